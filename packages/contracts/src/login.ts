@@ -1,0 +1,6 @@
+import { z } from "zod";
+
+/** A login as given by its owner: case-sensitive, never normalised. */
+export const Login = z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9._@-]{3,64}$/, {
+  error: "must be 3 to 64 characters out of letters, digits and . _ @ -",
+});

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** The largest sum of one operation, in major units. */
+export const maxSum = 1e12;
+
+/** The largest balance, in minor units: every integer up to here is exact in a JavaScript number. */
+export const maxBalanceMinor = Number.MAX_SAFE_INTEGER;
+
+/** Money on the wire: a JSON number in major units, above zero, with at most two decimals. */
+export const Sum = z
+  .number({ error: "must be a number" })
+  .positive({ error: "must be above zero" })
+  .max(maxSum, { error: "must be at most 1000000000000" })
+  .refine(hasWholeMinorUnits, { error: "must have at most two decimals" })
+  .meta({ description: "Money in major units, at most two decimals", examples: [99.9] });
+
+/** A balance on the wire, in major units. */
+export const Balance = z.number().nonnegative().meta({ description: "Money in major units" });
+
+/** Whole minor units, as services keep money and tell each other about it. */
+export const MinorUnits = z.int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+function hasWholeMinorUnits(major: number): boolean {
+  return Math.round(major * 100) / 100 === major;
+}
+
+/** Turns a sum that `Sum` accepted, in major units, into whole minor units. */
+export function toMinor(major: number): number {
+  return Math.round(major * 100);
+}
+
+/**
+ * Turns whole minor units into major units for the wire.
+ * @throws RangeError when the number is no longer an exact integer: money must never be rounded.
+ */
+export function toMajor(minor: number): number {
+  if (!Number.isSafeInteger(minor)) throw new RangeError(`Not whole minor units: ${minor}`);
+  return minor / 100;
+}

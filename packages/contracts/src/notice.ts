@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { Login } from "./login.ts";
+import { NextCursor } from "./page.ts";
+
+export const MessageKind = z.enum([
+  "deposit",
+  "withdrawal",
+  "withdrawal_declined",
+  "order_paid",
+  "order_declined",
+]);
+export type MessageKind = z.output<typeof MessageKind>;
+
+export const Message = z.object({
+  id: z.string(),
+  kind: MessageKind,
+  subject: z.string(),
+  text: z.string(),
+  email: z.string(),
+  operationId: z.string(),
+  orderId: z.string().optional(),
+  createdAt: z.iso.datetime(),
+});
+export type Message = z.output<typeof Message>;
+
+export const MessageList = z.object({
+  login: Login,
+  messages: z.array(Message),
+  nextCursor: NextCursor,
+});
+
+/** billing → notification: which of these events have arrived? */
+export const ReceiptsQuery = z.strictObject({ ids: z.array(z.string().min(1).max(300)).max(1000) });
+export const Receipts = z.object({ held: z.array(z.string()) });

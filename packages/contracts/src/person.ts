@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { Login } from "./login.ts";
+import { Balance } from "./money.ts";
+
+/** Registration: fields not named here are ignored and not kept. */
+export const RegisterPerson = z.object({
+  login: Login,
+  email: z.email({ error: "must be an e-mail address" }).max(254),
+  name: z.string().min(1).max(200).optional(),
+  phone: z.string().min(1).max(32).optional(),
+});
+export type RegisterPerson = z.output<typeof RegisterPerson>;
+
+/** The account as it was opened; later movements do not change it. */
+export const OpenedAccount = z.object({
+  login: Login,
+  balance: Balance,
+  currency: z.string(),
+  openedAt: z.iso.datetime(),
+});
+export type OpenedAccount = z.output<typeof OpenedAccount>;
+
+export const Person = RegisterPerson.extend({ account: OpenedAccount });
+export type Person = z.output<typeof Person>;

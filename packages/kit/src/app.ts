@@ -1,0 +1,50 @@
+import Router from "@koa/router";
+import Koa from "koa";
+import type { Logger } from "pino";
+import { answerProblems } from "./answerProblems.ts";
+import { readJson } from "./body.ts";
+import { type Subscription, subscriptionRoutes } from "./events.ts";
+import { healthRoutes, type Readiness } from "./health.ts";
+import { logRequests } from "./logRequests.ts";
+import type { Route } from "./route.ts";
+
+/** What a service is made of, apart from its own rules. */
+export interface AppParts {
+  log: Logger;
+  routes: Route[];
+  subscriptions?: Subscription[];
+  /** Routes that are not answered here but passed on, byte for byte. */
+  forwarding?: (router: Router) => void;
+  readiness: Readiness;
+}
+
+/** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
+export function createApp(parts: AppParts): Koa {
+  const { log, routes, subscriptions = [], forwarding, readiness } = parts;
+  const app = new Koa();
+  const router = new Router();
+  for (const each of routes) mount(router, each);
+  forwarding?.(router);
+  subscriptionRoutes(router, subscriptions, log);
+  healthRoutes(router, readiness);
+  app.use(logRequests(log));
+  app.use(answerProblems(log));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  app.on("error", (error) => log.error({ err: error }, "a response could not be sent"));
+  return app;
+}
+
+function mount(router: Router, route: Route): void {
+  router[route.method](route.path, async (ctx) => {
+    const body = route.schemas.body === undefined ? undefined : await readJson(ctx.req);
+    const { params, query, headers } = ctx;
+    const answer = await route.answer({ params, query, headers, body });
+    ctx.status = answer.status;
+    ctx.type = "application/json";
+    for (const [name, value] of Object.entries(answer.headers ?? {})) {
+      if (value !== undefined) ctx.set(name, value);
+    }
+    ctx.body = JSON.stringify(answer.body);
+  });
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+import getRawBody from "raw-body";
+import { Problem } from "./problem.ts";
+
+/** The largest body that is read, in bytes; no call of this API comes near it. */
+export const maxBodyBytes = 64 * 1024;
+
+/**
+ * Reads the whole body, at most `maxBodyBytes` of it.
+ * @throws Problem body_too_large, or invalid_request when the caller hung up in the middle.
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  try {
+    return await getRawBody(request, {
+      limit: maxBodyBytes,
+      length: request.headers["content-length"] ?? null,
+    });
+  } catch (cause) {
+    if (isTooLarge(cause)) {
+      throw new Problem("body_too_large", `A body has at most ${maxBodyBytes} bytes`, { cause });
+    }
+    throw new Problem("invalid_request", "The body did not arrive whole", { cause });
+  }
+}
+
+/**
+ * Reads a JSON body. CloudEvents come as application/cloudevents+json, hence any `+json` is welcome.
+ * @throws Problem unsupported_media_type, malformed_json, and those of `readBody`.
+ */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new Problem(
+      "unsupported_media_type",
+      "Send the body with Content-Type: application/json",
+    );
+  }
+  const body = await readBody(request);
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (cause) {
+    throw new Problem("malformed_json", "The body is not valid JSON", { cause });
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && "type" in error && error.type === "entity.too.large";
+}

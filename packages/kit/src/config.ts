@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const Port = z.coerce.number().int().min(1).max(65535);
+
+/** What every service is told by its environment; Dapr sets the ports and the token. */
+const CommonEnv = z.object({
+  APP_PORT: Port,
+  HOST: z.string().default("127.0.0.1"),
+  DAPR_HTTP_PORT: Port,
+  DAPR_API_TOKEN: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+});
+export type CommonConfig = z.output<typeof CommonEnv>;
+
+/** For the services that keep state. */
+export const MongoEnv = z.object({ MONGO_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }) });
+
+/**
+ * Reads the environment once, at start; `own` is what one service wants beside the common settings.
+ * @throws Error that names every variable that is missing or wrong.
+ */
+export function readConfig<S extends z.ZodRawShape>(
+  own: z.ZodObject<S>,
+  env: NodeJS.ProcessEnv = process.env,
+): { common: CommonConfig; own: z.output<z.ZodObject<S>> } {
+  const common = CommonEnv.safeParse(env);
+  const particular = own.safeParse(env);
+  if (common.success && particular.success) return { common: common.data, own: particular.data };
+  const faults = [common.error, particular.error].filter((error) => error !== undefined);
+  throw new Error(`The environment does not fit:\n${faults.map(z.prettifyError).join("\n")}`);
+}

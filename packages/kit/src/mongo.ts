@@ -1,0 +1,78 @@
+import { setTimeout as delay } from "node:timers/promises";
+import mongoose, { type Connection, type Model } from "mongoose";
+import type { Logger } from "pino";
+
+mongoose.set("strictQuery", "throw");
+mongoose.set("sanitizeFilter", true);
+
+/** How every money transaction runs. Without its own concerns a transaction silently takes weaker defaults. */
+export const moneyTransaction = {
+  readConcern: { level: "snapshot" },
+  writeConcern: { w: "majority", j: true },
+  readPreference: "primary",
+} as const;
+
+export interface MongoParts {
+  url: string;
+  database: string;
+  log: Logger;
+  /** Ends the waiting for a database that is away. */
+  signal: AbortSignal;
+  /** Told how to disconnect. */
+  onStop(stop: () => Promise<void>): void;
+}
+
+/** Connects to a service's own database, waiting as long as it takes: start-up order needs no hand. */
+export async function connectMongo(parts: MongoParts): Promise<Connection> {
+  const { url, database, log, signal, onStop } = parts;
+  for (;;) {
+    const connection = mongoose.createConnection(url, {
+      dbName: database,
+      autoIndex: false,
+      autoCreate: false,
+      bufferCommands: false,
+      serverSelectionTimeoutMS: 3_000,
+      writeConcern: { w: "majority", journal: true },
+      readConcernLevel: "majority",
+      // An int64 stays whole: it arrives as a bigint, never as a rounded double.
+      useBigInt64: true,
+      ignoreUndefined: true,
+    });
+    try {
+      await connection.asPromise();
+      onStop(() => connection.close());
+      return connection;
+    } catch (error) {
+      await connection.destroy();
+      signal.throwIfAborted();
+      log.warn({ err: error }, "MongoDB does not answer yet, trying again");
+      await delay(1_000, undefined, { signal });
+    }
+  }
+}
+
+/** Creates collections and indexes before anything is served: a unique index not yet built protects nothing. */
+export async function prepareCollections(connection: Connection): Promise<void> {
+  const models: Model<unknown>[] = Object.values(connection.models);
+  for (const model of models) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}
+
+/**
+ * Readiness of the database: it answers, takes writes, and knows transactions.
+ * @throws Error with a sentence that says what is missing.
+ */
+export async function assertWritable(connection: Connection): Promise<void> {
+  const hello = await connection.db?.admin().command({ hello: 1 });
+  if (hello?.["setName"] === undefined) {
+    throw new Error("mongod runs without --replSet, so there are no transactions");
+  }
+  if (hello["isWritablePrimary"] !== true) throw new Error("the replica set has no primary here");
+}
+
+/** Whether a write was refused because the id or another unique value is already there. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}

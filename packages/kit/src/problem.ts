@@ -1,0 +1,44 @@
+import { type ProblemBody, type ProblemCode, problemStatus } from "@arch/contracts/problem";
+
+/** What a problem may carry beyond its sentence. */
+export interface ProblemDetails {
+  /** Seconds after which a repeat makes sense; sent as Retry-After. */
+  retryAfterSeconds?: number;
+  /** Members added to the body, such as the operationId of an unknown outcome. */
+  members?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/** An error that is meant for the caller: a stable code and a sentence that says what to do. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly retryAfterSeconds: number | undefined;
+  readonly members: Record<string, unknown>;
+
+  constructor(code: ProblemCode, detail: string, details: ProblemDetails = {}) {
+    super(detail, { cause: details.cause });
+    this.code = code;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.members = details.members ?? {};
+  }
+
+  get status(): number {
+    return problemStatus[this.code];
+  }
+
+  /** The body as RFC 9457 has it. */
+  toBody(): ProblemBody {
+    const title = this.code.replaceAll("_", " ");
+    const { code, status, message: detail } = this;
+    return { type: "about:blank", title, status, code, detail, ...this.members };
+  }
+}
+
+/** Something this service leans on is away for now; a repeat with the same key is safe. */
+export function unavailable(what: string, cause?: unknown): Problem {
+  return new Problem("unavailable", `${what} is not available right now; repeat the call later`, {
+    retryAfterSeconds: 2,
+    cause,
+  });
+}

@@ -1,0 +1,135 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { z } from "zod";
+import { Problem } from "./problem.ts";
+
+type Replies = Readonly<Record<number, z.ZodType>>;
+
+/** Headers beside the content type; an undefined one is not sent. */
+type ReplyHeaders = Record<string, string | undefined>;
+
+/** What a handler returns: one of the replies its route declares. */
+export type Reply<R extends Replies> = {
+  [Status in keyof R & number]: {
+    status: Status;
+    body: z.input<R[Status]>;
+    headers?: ReplyHeaders;
+  };
+}[keyof R & number];
+
+/** What a handler gets: input already checked, and who asks. */
+export interface Input<P, Q, H, B> {
+  params: P;
+  query: Q;
+  headers: H;
+  body: B;
+  /** Whatever must travel on with every call made on behalf of this one. */
+  trace: TraceHeaders;
+  /** The Dapr app id of the service that invoked this route; undefined for a call without a sidecar. */
+  caller: string | undefined;
+}
+
+interface Contract<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  H extends z.ZodType,
+  B extends z.ZodType,
+  R extends Replies,
+> {
+  method: "get" | "post" | "put";
+  path: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  headers?: H;
+  body?: B;
+  replies: R;
+  handle(
+    input: Input<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
+  ): Promise<Reply<NoInfer<R>>>;
+}
+
+/** A request as the server has it, before any of it is trusted. */
+export interface RawInput {
+  params: unknown;
+  query: unknown;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}
+
+/** A route with its types closed over: what the server needs to serve and describe it. */
+export interface Route {
+  method: "get" | "post" | "put";
+  path: string;
+  summary: string;
+  schemas: { params?: z.ZodType; query?: z.ZodType; headers?: z.ZodType; body?: z.ZodType };
+  replies: Replies;
+  answer(raw: RawInput): Promise<{ status: number; body: unknown; headers?: ReplyHeaders }>;
+}
+
+const Nothing = z.strictObject({});
+const AnyHeaders = z.object({});
+
+/** Declares a route: input is parsed before `handle`, which returns its answer and never sees Koa. */
+export function route<
+  R extends Replies,
+  P extends z.ZodType = typeof Nothing,
+  Q extends z.ZodType = typeof Nothing,
+  H extends z.ZodType = typeof AnyHeaders,
+  B extends z.ZodType = z.ZodUndefined,
+>(contract: Contract<P, Q, H, B, R>): Route {
+  const { method, path, summary, params, query, headers, body, replies, handle } = contract;
+  return {
+    method,
+    path,
+    summary,
+    schemas: { params, query, headers, body },
+    replies,
+    async answer(raw) {
+      return handle({
+        params: parse(params ?? Nothing, raw.params, "path") as z.output<P>,
+        query: parse(query ?? Nothing, raw.query, "query") as z.output<Q>,
+        headers: parse(headers ?? AnyHeaders, raw.headers, "headers") as z.output<H>,
+        body: (body === undefined ? undefined : parse(body, raw.body, "body")) as z.output<B>,
+        trace: traceOf(raw.headers),
+        caller: callerOf(raw.headers),
+      });
+    },
+  };
+}
+
+/**
+ * Parses untrusted input.
+ * @throws Problem invalid_request naming every field that does not fit.
+ */
+export function parse<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    path: [where, ...issue.path.map(String)].join("."),
+    message: issue.message,
+  }));
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join("; ");
+  throw new Problem("invalid_request", detail, { members: { errors } });
+}
+
+/** W3C trace context: copied from call to call, since Dapr only starts traces and never joins them. */
+export type TraceHeaders = Partial<Record<"traceparent" | "tracestate", string>>;
+
+/** Picks the trace context out of a request's headers. */
+export function traceOf(headers: IncomingHttpHeaders): TraceHeaders {
+  const trace: TraceHeaders = {};
+  for (const name of ["traceparent", "tracestate"] as const) {
+    const value = headers[name];
+    if (typeof value === "string") trace[name] = value;
+  }
+  return trace;
+}
+
+/**
+ * daprd puts the true caller first but leaves a header that the caller sent itself behind it ("order, spoof"),
+ * so only a comparison of the whole value is safe: this returns the value whole.
+ */
+function callerOf(headers: IncomingHttpHeaders): string | undefined {
+  const caller = headers["dapr-caller-app-id"];
+  return Array.isArray(caller) ? caller.join(", ") : caller;
+}

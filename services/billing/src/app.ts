@@ -1,0 +1,77 @@
+import { Receipts } from "@arch/contracts/notice";
+import type { Dapr } from "@arch/kit/dapr";
+import { invokeJson } from "@arch/kit/invokeJson";
+import { startLoop } from "@arch/kit/loop";
+import { assertWritable, prepareCollections } from "@arch/kit/mongo";
+import type { Assembly } from "@arch/kit/run";
+import type { Connection } from "mongoose";
+import type { Logger } from "pino";
+import { accountModel } from "./accountModel.ts";
+import { accountStore } from "./accountStore.ts";
+import { entryEvent } from "./entryEvent.ts";
+import { entryModel } from "./entryModel.ts";
+import { groupCommit } from "./groupCommit.ts";
+import { ledgerStore } from "./ledgerStore.ts";
+import { outboxStore } from "./outboxStore.ts";
+import { relay } from "./relay.ts";
+import { billingRoutes } from "./routes.ts";
+
+export interface BillingAppParts {
+  connection: Connection;
+  dapr: Dapr;
+  log: Logger;
+  currency: string;
+  now: () => Date;
+}
+
+/** Puts billing together: the ledger behind its group commit, and the relay that tells what was committed. */
+export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
+  const { connection, dapr, log, currency, now } = parts;
+  const accounts = accountModel(connection);
+  const entries = entryModel(connection);
+  await prepareCollections(connection);
+
+  const { publishPending, confirmPublished } = relay({
+    outbox: outboxStore(entries),
+    publish: dapr.publish,
+    toEvent: (entry) => entryEvent(entry, currency),
+    receipts: (ids) => askReceipts(dapr, ids),
+    now,
+    random: Math.random,
+    log,
+  });
+  let wakeRelay = (): void => {};
+  const submit = groupCommit({
+    commit: ledgerStore({ connection, accounts, entries, now }),
+    maxBatch: 256,
+    maxWaiting: 4096,
+    onCommitted: () => wakeRelay(),
+  });
+
+  return {
+    routes: billingRoutes({ accounts: accountStore(accounts, entries, now), submit, currency }),
+    readiness: {
+      "The database": () => assertWritable(connection),
+      "The sidecar": dapr.assertSidecarUp,
+    },
+    background(onStop) {
+      const publishing = startLoop({ name: "publish", everyMs: 1_000, run: publishPending, log });
+      const confirming = startLoop({ name: "confirm", everyMs: 1_000, run: confirmPublished, log });
+      wakeRelay = publishing.wake;
+      onStop(publishing.stop);
+      onStop(confirming.stop);
+    },
+  };
+}
+
+async function askReceipts(dapr: Dapr, ids: string[]): Promise<string[]> {
+  const { held } = await invokeJson(dapr, {
+    app: "notification",
+    method: "POST",
+    path: "/notice/receipts",
+    body: { ids },
+    reply: Receipts,
+    timeoutMs: 5_000,
+  });
+  return held;
+}

@@ -1,0 +1,112 @@
+import type { OperationName } from "@arch/contracts/account";
+import { type Connection, type Model, Schema } from "mongoose";
+import type { DeclineReason, Entry } from "./ledger.ts";
+
+/** How far the telling of an entry has come; `none` where there is nobody to tell. */
+export type DeliveryState = "pending" | "published" | "confirmed" | "none";
+
+/** Ledger line, idempotency record and outbox row in one document, so that they cannot disagree. */
+export interface EntryDocument {
+  _id: string;
+  fingerprint: string;
+  login: string;
+  operation: OperationName;
+  sumMinor: bigint;
+  outcome: "applied" | "declined";
+  reason?: DeclineReason;
+  orderId?: string;
+  seq?: number;
+  balanceAfterMinor: bigint;
+  email?: string;
+  name?: string;
+  createdAt: Date;
+  delivery: { state: DeliveryState; attempts: number; nextAttemptAt: Date };
+}
+
+const entrySchema = new Schema<EntryDocument>(
+  {
+    _id: { type: String, required: true },
+    fingerprint: { type: String, required: true },
+    login: { type: String, required: true },
+    operation: { type: String, required: true },
+    sumMinor: { type: Schema.Types.BigInt, required: true },
+    outcome: { type: String, required: true },
+    reason: String,
+    orderId: String,
+    seq: Number,
+    balanceAfterMinor: { type: Schema.Types.BigInt, required: true },
+    email: String,
+    name: String,
+    createdAt: { type: Date, required: true },
+    delivery: {
+      _id: false,
+      state: { type: String, required: true },
+      attempts: { type: Number, required: true },
+      nextAttemptAt: { type: Date, required: true },
+    },
+  },
+  { collection: "entries", versionKey: false, strict: "throw" },
+);
+
+entrySchema.index(
+  { login: 1, seq: -1 },
+  { unique: true, partialFilterExpression: { seq: { $exists: true } } },
+);
+// Only what still has to be told is in this index, however long the ledger grows.
+entrySchema.index(
+  { "delivery.state": 1, "delivery.nextAttemptAt": 1 },
+  { partialFilterExpression: { "delivery.state": { $in: ["pending", "published"] } } },
+);
+
+export type EntryModel = Model<EntryDocument>;
+
+export function entryModel(connection: Connection): EntryModel {
+  return connection.model<EntryDocument>("Entry", entrySchema);
+}
+
+/** The entry as decisions see it. */
+export function toEntry(document: EntryDocument): Entry {
+  const { _id: operationId, fingerprint, login, operation, outcome, reason } = document;
+  const { orderId, seq, sumMinor, balanceAfterMinor } = document;
+  return {
+    operationId,
+    fingerprint,
+    login,
+    operation,
+    sumMinor: Number(sumMinor),
+    outcome,
+    reason,
+    orderId,
+    seq,
+    balanceAfterMinor: Number(balanceAfterMinor),
+  };
+}
+
+/** The entry as it is stored: with its time, whom to tell, and nothing told yet. */
+export function toDocument(
+  entry: Entry,
+  contact: { email: string; name?: string } | undefined,
+  now: Date,
+): EntryDocument {
+  const { operationId, fingerprint, login, operation, outcome, reason, orderId, seq } = entry;
+  return {
+    _id: operationId,
+    fingerprint,
+    login,
+    operation,
+    sumMinor: BigInt(entry.sumMinor),
+    outcome,
+    reason,
+    orderId,
+    seq,
+    balanceAfterMinor: BigInt(entry.balanceAfterMinor),
+    email: contact?.email,
+    name: contact?.name,
+    createdAt: now,
+    delivery: {
+      state: contact === undefined ? "none" : "pending",
+      attempts: 0,
+      nextAttemptAt: now,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Publication } from "@arch/kit/dapr";
+import type { Logger } from "pino";
+import type { EntryDocument } from "./entryModel.ts";
+import type { OutboxStore, Told } from "./outboxStore.ts";
+
+export interface RelayParts {
+  outbox: OutboxStore;
+  publish(publication: Publication): Promise<void>;
+  toEvent(entry: EntryDocument): Publication;
+  /** Which of these ids notification holds already. */
+  receipts(ids: string[]): Promise<string[]>;
+  now: () => Date;
+  random: () => number;
+  log: Logger;
+}
+
+const batch = 256;
+const publishedAtOnce = 32;
+const firstRetryMs = 2_000;
+const lastRetryMs = 15_000;
+
+/** When to publish again after so many attempts, in milliseconds: doubling, bounded, spread by jitter. */
+export function retryDelayMs(attempts: number, random: number): number {
+  const wholeMs = Math.min(firstRetryMs * 2 ** Math.min(attempts - 1, 10), lastRetryMs);
+  return wholeMs * (0.75 + 0.5 * random);
+}
+
+/** The two steps by which an entry is told: publish it, and make sure that it arrived. */
+export function relay({ outbox, publish, toEvent, receipts, now, random, log }: RelayParts) {
+  function scheduled(entry: EntryDocument): Told {
+    const attempts = entry.delivery.attempts + 1;
+    const nextAttemptAt = new Date(now().getTime() + retryDelayMs(attempts, random()));
+    return { id: entry._id, attempts, nextAttemptAt };
+  }
+
+  /** Publishes these entries; what the broker did not take stays pending. */
+  async function tell(entries: EntryDocument[]): Promise<void> {
+    const published: Told[] = [];
+    const failed: Told[] = [];
+    let failure: unknown;
+    for (let from = 0; from < entries.length; from += publishedAtOnce) {
+      await Promise.all(
+        entries.slice(from, from + publishedAtOnce).map(async (entry) => {
+          try {
+            await publish(toEvent(entry));
+            published.push(scheduled(entry));
+          } catch (error) {
+            failure = error;
+            failed.push(scheduled(entry));
+          }
+        }),
+      );
+    }
+    await outbox.markPublished(published);
+    await outbox.postpone(failed);
+    if (failed.length > 0) log.warn({ err: failure, count: failed.length }, "not published");
+  }
+
+  return {
+    /** Publishes what a commit has left; answers whether more is waiting. */
+    async publishPending(): Promise<boolean> {
+      const entries = await outbox.pending(now(), batch);
+      await tell(entries);
+      return entries.length === batch;
+    },
+
+    /**
+     * Asks for receipts. The broker's word that it took an event is a hint only: what notification does not hold
+     * in time is published again under the same id.
+     */
+    async confirmPublished(): Promise<boolean> {
+      const entries = await outbox.unconfirmed(1_000);
+      if (entries.length === 0) return false;
+      const held = new Set(await receipts(entries.map(({ _id }) => _id)));
+      await outbox.markConfirmed([...held]);
+      const missing = entries.filter(({ _id }) => !held.has(_id));
+      await tell(missing.filter(({ delivery }) => delivery.nextAttemptAt <= now()));
+      return entries.length === 1_000 && missing.length === 0;
+    },
+  };
+}

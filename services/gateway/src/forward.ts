@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { PreferWait } from "@arch/contracts/headers";
+import { readBody } from "@arch/kit/body";
+import type { Dapr, InvocationAnswer } from "@arch/kit/dapr";
+import { Problem } from "@arch/kit/problem";
+import { parse, traceOf } from "@arch/kit/route";
+import type Router from "@koa/router";
+import type { Context } from "koa";
+import type { PublicRoute } from "./publicRoutes.ts";
+
+export interface ForwardingParts {
+  routes: readonly PublicRoute[];
+  dapr: Dapr;
+  /** How many calls may be on their way at once; one more is refused at once rather than answered too late. */
+  maxInFlight: number;
+}
+
+/** The only headers of a client that a service ever sees, beside those of its trace. */
+const forwardedHeaders = ["content-type", "idempotency-key", "prefer"] as const;
+/** The only headers of an answer that a client ever sees. */
+const returnedHeaders = ["content-type", "location", "retry-after", "allow"] as const;
+
+const forwardTimeoutMs = 15_000;
+const replayed = "idempotent-replayed";
+
+/** Passes the public calls on to their services, each through the sidecars, and their answers back untouched. */
+export function forwarding({ routes, dapr, maxInFlight }: ForwardingParts) {
+  let inFlight = 0;
+
+  async function forward(ctx: Context, route: PublicRoute): Promise<void> {
+    const body = route.method === "get" ? undefined : new Uint8Array(await readBody(ctx.req));
+    const hasOwnKey = ctx.headers["idempotency-key"] !== undefined;
+    const answer = await dapr.invoke({
+      app: route.app,
+      method: route.method.toUpperCase(),
+      path: targetPath(ctx, route),
+      headers: forwardHeaders(ctx, route),
+      body,
+      timeoutMs: forwardTimeoutMs + waitMs(ctx),
+    });
+    giveBack(ctx, answer, hasOwnKey);
+  }
+
+  return function mountForwarding(router: Router): void {
+    for (const route of routes) {
+      router[route.method](route.path, async (ctx) => {
+        if (inFlight >= maxInFlight) {
+          throw new Problem("too_many_requests", "Too many calls at once; repeat this one later", {
+            retryAfterSeconds: 1,
+          });
+        }
+        inFlight++;
+        try {
+          await forward(ctx, route);
+        } finally {
+          inFlight--;
+        }
+      });
+    }
+  };
+}
+
+/** Built from checked parameters and a re-encoded query, so that nothing climbs into the sidecar's own API. */
+function targetPath(
+  ctx: Context & { params?: Record<string, string> },
+  route: PublicRoute,
+): string {
+  let path = route.path;
+  for (const [name, schema] of Object.entries(route.params ?? {})) {
+    const value = parse(schema, ctx.params?.[name], `path.${name}`);
+    path = path.replace(`:${name}`, encodeURIComponent(value));
+  }
+  const query = new URLSearchParams(ctx.querystring).toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
+function forwardHeaders(ctx: Context, route: PublicRoute): Record<string, string> {
+  const headers: Record<string, string> = { ...traceOf(ctx.headers) };
+  for (const name of forwardedHeaders) {
+    const value = ctx.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  // Dapr repeats an invocation whose callee's sidecar dies: without a key the handler would run twice.
+  if (route.movesMoney) headers["idempotency-key"] ??= randomUUID();
+  return headers;
+}
+
+/** How long the client itself is willing to wait: the way there and back comes on top. */
+function waitMs(ctx: Context): number {
+  const prefer = ctx.headers["prefer"];
+  return typeof prefer === "string" ? (PreferWait.parse(prefer) ?? 0) * 1_000 : 0;
+}
+
+function giveBack(ctx: Context, answer: InvocationAnswer, hasOwnKey: boolean): void {
+  ctx.status = answer.status;
+  for (const name of returnedHeaders) {
+    const value = answer.headers.get(name);
+    if (value !== null) ctx.set(name, value);
+  }
+  // A replay under the gateway's own key is Dapr's repetition, none of the client's business.
+  if (hasOwnKey && answer.headers.has(replayed)) ctx.set(replayed, "true");
+  ctx.body = answer.body;
+}

@@ -1,0 +1,40 @@
+import { type Connection, Schema, trusted } from "mongoose";
+
+/** An event that nobody here can read: kept as it came, for a person to look at. */
+export interface DeadLetter {
+  _id: string;
+  /** What is wrong with it. */
+  reason: string;
+  /** The event as it arrived, as JSON text: a document would refuse some keys. */
+  event: string;
+  arrivedAt: Date;
+}
+
+const deadLetterSchema = new Schema<DeadLetter>(
+  {
+    _id: { type: String, required: true },
+    reason: { type: String, required: true },
+    event: { type: String, required: true },
+    arrivedAt: { type: Date, required: true },
+  },
+  { collection: "deadLetters", versionKey: false, strict: "throw" },
+);
+
+export interface DeadLetterStore {
+  /** Keeps a dead letter; the same one arriving again stays one. */
+  keep(letter: DeadLetter): Promise<void>;
+  held(ids: string[]): Promise<string[]>;
+}
+
+export function deadLetterStore(connection: Connection): DeadLetterStore {
+  const deadLetters = connection.model<DeadLetter>("DeadLetter", deadLetterSchema);
+  return {
+    async keep({ _id, ...letter }) {
+      await deadLetters.updateOne({ _id }, { $setOnInsert: letter }, { upsert: true });
+    },
+    async held(ids) {
+      const found = await deadLetters.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { OrderStatus } from "@arch/contracts/order";
+import { cutPage, decodeCursor } from "@arch/kit/cursor";
+import { isDuplicateKey } from "@arch/kit/mongo";
+import { type Connection, Schema, trusted } from "mongoose";
+import { z } from "zod";
+import type { NewOrder, OrderState, Payment } from "./order.ts";
+
+interface OrderDocument {
+  _id: string;
+  login: string;
+  priceMinor: bigint;
+  title?: string;
+  status: OrderStatus;
+  reason?: string;
+  createdAt: Date;
+}
+
+const orderSchema = new Schema<OrderDocument>(
+  {
+    _id: { type: String, required: true },
+    login: { type: String, required: true },
+    priceMinor: { type: Schema.Types.BigInt, required: true },
+    title: String,
+    status: { type: String, required: true },
+    reason: String,
+    createdAt: { type: Date, required: true },
+  },
+  { collection: "orders", versionKey: false, strict: "throw" },
+);
+orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
+
+export interface OrderStore {
+  /** Stores a new order as pending; under an id that is taken, finds the order that has it. */
+  insert(order: NewOrder): Promise<{ order: OrderState; isNew: boolean }>;
+  find(orderId: string): Promise<OrderState | undefined>;
+  /** Settles an order that is still pending; a settled one never changes. */
+  settle(orderId: string, payment: Payment): Promise<void>;
+  /** One page of a login's orders, newest first. */
+  list(page: {
+    login: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<{ items: OrderState[]; nextCursor?: string }>;
+}
+
+const Position = z.tuple([z.int(), z.string()]);
+
+export function orderStore(connection: Connection, now: () => Date): OrderStore {
+  const orders = connection.model<OrderDocument>("Order", orderSchema);
+
+  async function find(orderId: string): Promise<OrderState | undefined> {
+    const found = await orders.findById(orderId).lean();
+    return found === null ? undefined : toOrder(found);
+  }
+
+  return {
+    find,
+
+    async insert(order) {
+      const { orderId, login, priceMinor, title } = order;
+      const state: OrderState = { ...order, status: "pending", createdAt: now() };
+      try {
+        await orders.create({
+          _id: orderId,
+          login,
+          priceMinor: BigInt(priceMinor),
+          title,
+          status: state.status,
+          createdAt: state.createdAt,
+        });
+        return { order: state, isNew: true };
+      } catch (error) {
+        const existing = isDuplicateKey(error) ? await find(orderId) : undefined;
+        if (existing === undefined) throw error;
+        return { order: existing, isNew: false };
+      }
+    },
+
+    async settle(orderId, payment) {
+      await orders.updateOne({ _id: orderId, status: "pending" }, { $set: payment });
+    },
+
+    async list({ login, limit, cursor }) {
+      const found = await orders
+        .find(cursor === undefined ? { login } : { login, ...after(cursor) })
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(limit + 1)
+        .lean();
+      return cutPage(found.map(toOrder), limit, ({ createdAt, orderId }) => [
+        createdAt.getTime(),
+        orderId,
+      ]);
+    },
+  };
+}
+
+function after(cursor: string) {
+  const [createdAtMs, id] = decodeCursor(Position, cursor);
+  const createdAt = new Date(createdAtMs);
+  return {
+    $or: [{ createdAt: trusted({ $lt: createdAt }) }, { createdAt, _id: trusted({ $lt: id }) }],
+  };
+}
+
+function toOrder({ _id: orderId, priceMinor, ...rest }: OrderDocument): OrderState {
+  return { orderId, priceMinor: Number(priceMinor), ...rest };
+}
