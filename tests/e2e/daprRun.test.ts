@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
+import { ensureDaprCli } from "../../scripts/runtimes/daprCli.mjs";
+import { ensureDaprd } from "../../scripts/runtimes/daprd.mjs";
+import { type Backing, startBacking } from "../../scripts/stack/backing.mjs";
+import { COMMITTED_PORTS } from "../../scripts/stack/ports.mjs";
+import { eventually } from "../support/eventually.ts";
+import { runNewman } from "../support/newman.ts";
+
+const baseUrl = "http://localhost:8080";
+
+describe("dapr run -f .", () => {
+  let backing: Backing;
+  let home: string;
+  let dapr: ChildProcess;
+
+  before(async () => {
+    backing = await startBacking({
+      broker: "redis",
+      dataFolder: ".data/test/dapr-run",
+      ports: COMMITTED_PORTS,
+    });
+    home = await mkdtemp(join(tmpdir(), "dapr-home-"));
+    // Where the CLI looks for the runtime after `dapr init`.
+    await mkdir(join(home, ".dapr", "bin"), { recursive: true });
+    await symlink(await ensureDaprd(), join(home, ".dapr", "bin", "daprd"));
+    dapr = spawn(await ensureDaprCli(), ["run", "-f", "."], {
+      env: { ...process.env, HOME: home },
+      stdio: ["ignore", "ignore", "inherit"],
+      detached: true,
+    });
+  });
+
+  after(async () => {
+    const started = listDescendants(dapr.pid ?? 0);
+    dapr.kill("SIGINT");
+    if (dapr.exitCode === null) await once(dapr, "exit");
+    await eventually(async () => assert.deepEqual(started.filter(isAlive), []), 20_000);
+    await backing.stop();
+    await rm(home, { recursive: true });
+  });
+
+  it("runs the shop from the committed dapr.yaml alone", async () => {
+    await eventually(async () => {
+      assert.equal(dapr.exitCode, null);
+      for (const port of [8080, 8081, 8082, 8083, 8084]) {
+        assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
+      }
+    }, 90_000);
+    const { failures } = await runNewman(baseUrl);
+    assert.deepEqual(failures, []);
+  });
+});

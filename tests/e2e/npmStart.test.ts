@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, it } from "node:test";
+import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
+import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { runNewman } from "../support/newman.ts";
+
+/** Starts the shop as a person does, and answers the first address that it prints. */
+async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUrl: string }> {
+  const npm = spawn("npm", ["start", "--", ...words], { stdio: ["ignore", "pipe", "inherit"] });
+  let printed = "";
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    npm.stdout.on("data", (chunk) => {
+      printed += chunk;
+      const [url] = /http:\/\/\S+(?=\s)/.exec(printed) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    npm.once("close", () => reject(new Error(`npm start ended too early:\n${printed}`)));
+  });
+  return { npm, baseUrl };
+}
+
+describe("npm start", () => {
+  for (const broker of BROKERS) {
+    it(`opens the shop on ${broker}, and a signal to npm alone ends all of it`, async () => {
+      const { npm, baseUrl } = await npmStart("--broker", broker);
+      const { failures } = await runNewman(baseUrl);
+      const started = listDescendants(npm.pid ?? 0);
+      assert.ok(started.length >= 12, `only ${started.length} processes`);
+      npm.kill("SIGINT");
+      await once(npm, "exit");
+      assert.deepEqual(started.filter(isAlive), []);
+      assert.deepEqual(failures, []);
+    });
+  }
+
+  it("refuses a broker and a style that it does not know, and names those it does", async () => {
+    for (const [option, known] of [
+      ["--broker", "redis, rabbitmq"],
+      ["--style", "notification"],
+    ] as const) {
+      const npm = spawn("npm", ["start", "--", option, "pigeons"], {
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let complaint = "";
+      npm.stderr.on("data", (chunk) => {
+        complaint += chunk;
+      });
+      const [code] = await once(npm, "close");
+      assert.notEqual(code, 0);
+      assert.ok(complaint.includes(known), complaint);
+    }
+  });
+});

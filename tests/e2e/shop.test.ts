@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { call, type Json } from "../support/call.ts";
+import { eventually } from "../support/eventually.ts";
+import { type Collection, readCollection, runNewman } from "../support/newman.ts";
+import { listAll } from "../support/pages.ts";
+
+for (const broker of BROKERS) {
+  describe(`the shop on ${broker}`, () => {
+    let stack: Stack;
+    before(async () => {
+      stack = await startStack({ broker, dataFolder: `.data/test/${broker}`, report: () => {} });
+    });
+    after(() => stack.stop());
+
+    const post = (path: string, body: Json) => call("POST", stack.baseUrl + path, { body });
+    const operate = (body: Json) => call("PUT", `${stack.baseUrl}/account/operation`, { body });
+
+    it("passes the eight steps, again and again on the same data", async () => {
+      for (const run of [1, 2]) {
+        const { requests, assertions, failures } = await runNewman(stack.baseUrl);
+        assert.deepEqual(failures, [], `run ${run}`);
+        assert.ok(assertions >= 20, `only ${assertions} assertions`);
+        const steps = new Set(requests.map((name) => name.split(".")[0]));
+        assert.deepEqual([...steps], ["1", "2", "3", "4", "5", "6", "7", "8"]);
+      }
+    });
+
+    it("fails the eight steps when any one of them expects something else", async () => {
+      const { item: folders } = await readCollection();
+      const names = folders[0]?.item.map(({ name }) => name) ?? [];
+      assert.ok(names.length >= 8, "the steps are found");
+      for (const [index, name] of names.entries()) {
+        const collection = await readCollection();
+        expectSomethingElse(collection, index);
+        const { failures } = await runNewman(stack.baseUrl, collection);
+        assert.ok(
+          failures.some((failure) => failure.startsWith(name)),
+          `${name} passes anyway`,
+        );
+      }
+    });
+
+    it("settles two hundred withdrawals at once and tells each of them once", async () => {
+      const login = `hot-${Date.now()}`;
+      await post("/person/register", { login, email: `${login}@example.com` });
+      await operate({ login, operation: "deposit", sum: 100 });
+      const withdrawals = Array.from({ length: 200 }, () =>
+        operate({ login, operation: "withdraw", sum: 1 }),
+      );
+      const outcomes = (await Promise.all(withdrawals)).map(({ body }) => body["isPaid"]);
+      assert.equal(outcomes.filter((isPaid) => isPaid === true).length, 100);
+      assert.equal(outcomes.filter((isPaid) => isPaid === false).length, 100);
+
+      const account = await call("GET", `${stack.baseUrl}/account/?login=${login}`);
+      assert.equal(account.body["balance"], 0);
+      const lines = await listAll(stack.baseUrl, "/account/operations", login, "operations");
+      const upwards = Array.from({ length: 201 }, (_, index) => index + 1);
+      assert.deepEqual(
+        lines.map(({ seq }) => seq),
+        upwards.toReversed(),
+      );
+
+      const letters = await eventually(async () => {
+        const listed = await listAll(stack.baseUrl, "/notice/notices", login, "messages");
+        assert.ok(listed.length >= 201, `${listed.length} of 201 letters`);
+        return listed;
+      }, 30_000);
+      const operationIds = lines.map(({ operationId }) => operationId);
+      assert.deepEqual(
+        letters.map(({ operationId }) => operationId),
+        operationIds,
+      );
+    });
+  });
+}
+
+/** Turns the first expectation of one step into its opposite. */
+function expectSomethingElse({ item: [folder] }: Collection, step: number): void {
+  const scripts = folder?.item[step]?.event ?? [];
+  for (const { script } of scripts) {
+    const line = script.exec.findIndex((text) => text.includes(".to."));
+    if (line >= 0) {
+      script.exec[line] = script.exec[line]?.replace(".to.", ".to.not.") ?? "";
+      return;
+    }
+  }
+  assert.fail(`step ${step} expects nothing`);
+}
