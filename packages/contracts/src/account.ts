@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { MoneyHeaders } from "./headers.ts";
 import { Login } from "./login.ts";
 import { Balance, Sum } from "./money.ts";
-import { NextCursor } from "./page.ts";
+import { NextCursor, PageQuery } from "./page.ts";
 import { RegisterPerson } from "./person.ts";
-
-/** person → billing: the person's data, of which billing keeps what a letter needs. */
-export const CreateAccount = RegisterPerson;
 
 export const OperationName = z.enum(["deposit", "withdraw"], {
   error: "must be deposit or withdraw",
@@ -48,4 +47,50 @@ export const Statement = z.object({
     }),
   ),
   nextCursor: NextCursor,
+});
+
+export const createAccount = endpoint({
+  app: "billing",
+  method: "post",
+  path: "/account/createAccount",
+  summary: "Opens the account of a person; billing keeps of the data what a letter needs",
+  callers: ["person"],
+  body: RegisterPerson,
+  replies: { 200: AccountSummary },
+  problems: [],
+});
+
+export const operate = endpoint({
+  app: "billing",
+  method: "put",
+  path: "/account/operation",
+  summary: "Deposits money or withdraws it",
+  callers: "public",
+  movesMoney: true,
+  headers: MoneyHeaders,
+  body: OperationCommand,
+  replies: { 200: OperationOutcome },
+  problems: ["account_not_found", "balance_limit", "idempotency_key_reused", "outcome_unknown"],
+});
+
+export const getAccount = endpoint({
+  app: "billing",
+  method: "get",
+  path: "/account",
+  summary: "The account of a login",
+  callers: "public",
+  query: AccountQuery,
+  replies: { 200: AccountSummary },
+  problems: ["account_not_found"],
+});
+
+export const getStatement = endpoint({
+  app: "billing",
+  method: "get",
+  path: "/account/operations",
+  summary: "The statement of an account, newest first",
+  callers: "public",
+  query: PageQuery,
+  replies: { 200: Statement },
+  problems: ["account_not_found"],
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
 import { Login } from "./login.ts";
-import { NextCursor } from "./page.ts";
+import { NextCursor, PageQuery } from "./page.ts";
 
 export const MessageKind = z.enum([
   "deposit",
@@ -32,3 +33,25 @@ export const MessageList = z.object({
 /** billing → notification: which of these events have arrived? */
 export const ReceiptsQuery = z.strictObject({ ids: z.array(z.string().min(1).max(300)).max(1000) });
 export const Receipts = z.object({ held: z.array(z.string()) });
+
+export const listNotices = endpoint({
+  app: "notification",
+  method: "get",
+  path: "/notice/notices",
+  summary: "The letters to a login, newest first",
+  callers: "public",
+  query: PageQuery,
+  replies: { 200: MessageList },
+  problems: [],
+});
+
+export const askReceipts = endpoint({
+  app: "notification",
+  method: "post",
+  path: "/notice/receipts",
+  summary: "Which of these events have arrived",
+  callers: ["billing"],
+  body: ReceiptsQuery,
+  replies: { 200: Receipts },
+  problems: [],
+});

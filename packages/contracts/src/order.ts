@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
+import { CreateOrderHeaders } from "./headers.ts";
 import { Login } from "./login.ts";
 import { Sum } from "./money.ts";
-import { NextCursor } from "./page.ts";
+import { NextCursor, PageQuery } from "./page.ts";
 
 export const CreateOrder = z.strictObject({
   login: Login,
@@ -32,4 +34,39 @@ export const OrderList = z.object({
   login: Login,
   orders: z.array(Order),
   nextCursor: NextCursor,
+});
+
+export const createOrder = endpoint({
+  app: "order",
+  method: "post",
+  path: "/order/createOrder",
+  summary: "Creates an order and has it paid",
+  callers: "public",
+  movesMoney: true,
+  headers: CreateOrderHeaders,
+  body: CreateOrder,
+  replies: { 200: Order, 202: Order },
+  problems: ["account_not_found", "idempotency_key_reused"],
+});
+
+export const getOrder = endpoint({
+  app: "order",
+  method: "get",
+  path: "/order/orders/:orderId",
+  summary: "One order",
+  callers: "public",
+  params: OrderParams,
+  replies: { 200: Order },
+  problems: ["order_not_found"],
+});
+
+export const listOrders = endpoint({
+  app: "order",
+  method: "get",
+  path: "/order/orders",
+  summary: "The orders of a login, newest first",
+  callers: "public",
+  query: PageQuery,
+  replies: { 200: OrderList },
+  problems: [],
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { endpoint } from "./endpoint.ts";
 import { Login } from "./login.ts";
 import { Balance } from "./money.ts";
 
@@ -22,3 +23,14 @@ export type OpenedAccount = z.output<typeof OpenedAccount>;
 
 export const Person = RegisterPerson.extend({ account: OpenedAccount });
 export type Person = z.output<typeof Person>;
+
+export const register = endpoint({
+  app: "person",
+  method: "post",
+  path: "/person/register",
+  summary: "Registers a person and has the account opened",
+  callers: "public",
+  body: RegisterPerson,
+  replies: { 200: Person },
+  problems: ["login_taken"],
+});

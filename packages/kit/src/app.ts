@@ -36,8 +36,9 @@ export function createApp(parts: AppParts): Koa {
 }
 
 function mount(router: Router, route: Route): void {
-  router[route.method](route.path, async (ctx) => {
-    const body = route.schemas.body === undefined ? undefined : await readJson(ctx.req);
+  const { method, path, body: bodySchema } = route.endpoint;
+  router[method](path, async (ctx) => {
+    const body = bodySchema === undefined ? undefined : await readJson(ctx.req);
     const { params, query, headers } = ctx;
     const answer = await route.answer({ params, query, headers, body });
     ctx.status = answer.status;

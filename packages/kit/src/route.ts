@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { AppId, Endpoint, Replies } from "@arch/contracts/endpoint";
 import { z } from "zod";
 import { Problem } from "./problem.ts";
-
-type Replies = Readonly<Record<number, z.ZodType>>;
 
 /** Headers beside the content type; an undefined one is not sent. */
 type ReplyHeaders = Record<string, string | undefined>;
 
-/** What a handler returns: one of the replies its route declares. */
+/** What a handler returns: one of the replies its endpoint declares. */
 export type Reply<R extends Replies> = {
   [Status in keyof R & number]: {
     status: Status;
@@ -28,26 +27,6 @@ export interface Input<P, Q, H, B> {
   caller: string | undefined;
 }
 
-interface Contract<
-  P extends z.ZodType,
-  Q extends z.ZodType,
-  H extends z.ZodType,
-  B extends z.ZodType,
-  R extends Replies,
-> {
-  method: "get" | "post" | "put";
-  path: string;
-  summary: string;
-  params?: P;
-  query?: Q;
-  headers?: H;
-  body?: B;
-  replies: R;
-  handle(
-    input: Input<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
-  ): Promise<Reply<NoInfer<R>>>;
-}
-
 /** A request as the server has it, before any of it is trusted. */
 export interface RawInput {
   params: unknown;
@@ -56,45 +35,49 @@ export interface RawInput {
   body: unknown;
 }
 
-/** A route with its types closed over: what the server needs to serve and describe it. */
+/** An endpoint with its handler, its types closed over: what the server needs to serve it. */
 export interface Route {
-  method: "get" | "post" | "put";
-  path: string;
-  summary: string;
-  schemas: { params?: z.ZodType; query?: z.ZodType; headers?: z.ZodType; body?: z.ZodType };
-  replies: Replies;
+  endpoint: Endpoint;
   answer(raw: RawInput): Promise<{ status: number; body: unknown; headers?: ReplyHeaders }>;
 }
 
 const Nothing = z.strictObject({});
-const AnyHeaders = z.object({});
 
-/** Declares a route: input is parsed before `handle`, which returns its answer and never sees Koa. */
+/** Serves an endpoint: input is parsed before `handle`, which returns its answer and never sees Koa. */
 export function route<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  H extends z.ZodType,
+  B extends z.ZodType,
   R extends Replies,
-  P extends z.ZodType = typeof Nothing,
-  Q extends z.ZodType = typeof Nothing,
-  H extends z.ZodType = typeof AnyHeaders,
-  B extends z.ZodType = z.ZodUndefined,
->(contract: Contract<P, Q, H, B, R>): Route {
-  const { method, path, summary, params, query, headers, body, replies, handle } = contract;
+>(
+  endpoint: Endpoint<P, Q, H, B, R>,
+  handle: (
+    input: Input<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
+  ) => Promise<Reply<NoInfer<R>>>,
+): Route {
+  const { params, query, headers, body, callers } = endpoint;
   return {
-    method,
-    path,
-    summary,
-    schemas: { params, query, headers, body },
-    replies,
+    endpoint,
     async answer(raw) {
+      const caller = callerOf(raw.headers);
+      refuseStrangers(callers, caller);
       return handle({
         params: parse(params ?? Nothing, raw.params, "path") as z.output<P>,
         query: parse(query ?? Nothing, raw.query, "query") as z.output<Q>,
-        headers: parse(headers ?? AnyHeaders, raw.headers, "headers") as z.output<H>,
-        body: (body === undefined ? undefined : parse(body, raw.body, "body")) as z.output<B>,
+        headers: (headers && parse(headers, raw.headers, "headers")) as z.output<H>,
+        body: (body && parse(body, raw.body, "body")) as z.output<B>,
         trace: traceOf(raw.headers),
-        caller: callerOf(raw.headers),
+        caller,
       });
     },
   };
+}
+
+/** An internal call is for the services named in its endpoint; the comparison is of the caller's whole value. */
+function refuseStrangers(callers: "public" | readonly AppId[], caller: string | undefined): void {
+  if (callers === "public" || callers.some((allowed) => allowed === caller)) return;
+  throw new Problem("forbidden", `This call is for ${callers.join(", ")} alone`);
 }
 
 /**

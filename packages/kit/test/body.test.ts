@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { endpoint } from "@arch/contracts/endpoint";
 import { maxBodyBytes } from "@arch/kit/body";
 import { route } from "@arch/kit/route";
 import { z } from "zod";
@@ -9,24 +10,29 @@ import { type RunningService, startService } from "../../../tests/support/servic
 let service: RunningService;
 before(async () => {
   const text = z.strictObject({ text: z.string() });
-  const echo = route({
+  const common = { app: "order", callers: "public", problems: [] } as const;
+  const echo = endpoint({
+    ...common,
     method: "post",
     path: "/echo",
     summary: "Says it again",
     body: text,
     replies: { 200: text },
-    handle: async ({ body }) => ({ status: 200, body }),
   });
-  const broken = route({
+  const broken = endpoint({
+    ...common,
     method: "get",
     path: "/broken",
     summary: "Throws what no route should",
     replies: { 200: z.object({}) },
-    async handle() {
-      throw new Error("a secret of the inside");
-    },
   });
-  service = await startService(() => ({ routes: [echo, broken], readiness: {} }));
+  const routes = [
+    route(echo, async ({ body }) => ({ status: 200, body })),
+    route(broken, async () => {
+      throw new Error("a secret of the inside");
+    }),
+  ];
+  service = await startService(() => ({ routes, readiness: {} }));
 });
 after(() => service.stop());
 

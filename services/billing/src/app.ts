@@ -1,6 +1,6 @@
-import { Receipts } from "@arch/contracts/notice";
+import { askReceipts } from "@arch/contracts/notice";
 import type { Dapr } from "@arch/kit/dapr";
-import { invokeJson } from "@arch/kit/invokeJson";
+import { invokeEndpoint } from "@arch/kit/invokeEndpoint";
 import { startLoop } from "@arch/kit/loop";
 import { assertWritable, prepareCollections } from "@arch/kit/mongo";
 import type { Assembly } from "@arch/kit/run";
@@ -35,7 +35,8 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
     outbox: outboxStore(entries),
     publish: dapr.publish,
     toEvent: (entry) => entryEvent(entry, currency),
-    receipts: (ids) => askReceipts(dapr, ids),
+    receipts: async (ids) =>
+      (await invokeEndpoint(dapr, askReceipts, { body: { ids }, timeoutMs: 5_000 })).held,
     now,
     random: Math.random,
     log,
@@ -62,16 +63,4 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
       onStop(confirming.stop);
     },
   };
-}
-
-async function askReceipts(dapr: Dapr, ids: string[]): Promise<string[]> {
-  const { held } = await invokeJson(dapr, {
-    app: "notification",
-    method: "POST",
-    path: "/notice/receipts",
-    body: { ids },
-    reply: Receipts,
-    timeoutMs: 5_000,
-  });
-  return held;
 }

@@ -1,7 +1,7 @@
+import { api } from "@arch/contracts/api";
 import type { Dapr } from "@arch/kit/dapr";
 import type { Assembly } from "@arch/kit/run";
 import { forwarding } from "./forward.ts";
-import { publicRoutes } from "./publicRoutes.ts";
 
 export interface GatewayAppParts {
   dapr: Dapr;
@@ -10,9 +10,11 @@ export interface GatewayAppParts {
 
 /** Puts the gateway together: it has no routes and no state of its own. */
 export function gatewayApp({ dapr, maxInFlight }: GatewayAppParts): Assembly {
+  // Whatever is not public does not exist behind the gateway.
+  const endpoints = api.filter(({ callers }) => callers === "public");
   return {
     routes: [],
-    forwarding: forwarding({ routes: publicRoutes, dapr, maxInFlight }),
+    forwarding: forwarding({ endpoints, dapr, maxInFlight }),
     readiness: { "The sidecar": dapr.assertSidecarUp },
   };
 }

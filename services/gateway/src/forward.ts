@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Endpoint } from "@arch/contracts/endpoint";
 import { PreferWait } from "@arch/contracts/headers";
 import { readBody } from "@arch/kit/body";
 import type { Dapr, InvocationAnswer } from "@arch/kit/dapr";
@@ -6,10 +7,10 @@ import { Problem } from "@arch/kit/problem";
 import { parse, traceOf } from "@arch/kit/route";
 import type Router from "@koa/router";
 import type { Context } from "koa";
-import type { PublicRoute } from "./publicRoutes.ts";
+import { z } from "zod";
 
 export interface ForwardingParts {
-  routes: readonly PublicRoute[];
+  endpoints: readonly Endpoint[];
   dapr: Dapr;
   /** How many calls may be on their way at once; one more is refused at once rather than answered too late. */
   maxInFlight: number;
@@ -21,20 +22,21 @@ const forwardedHeaders = ["content-type", "idempotency-key", "prefer"] as const;
 const returnedHeaders = ["content-type", "location", "retry-after", "allow"] as const;
 
 const forwardTimeoutMs = 15_000;
+const Params = z.record(z.string(), z.string());
 const replayed = "idempotent-replayed";
 
 /** Passes the public calls on to their services, each through the sidecars, and their answers back untouched. */
-export function forwarding({ routes, dapr, maxInFlight }: ForwardingParts) {
+export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
   let inFlight = 0;
 
-  async function forward(ctx: Context, route: PublicRoute): Promise<void> {
-    const body = route.method === "get" ? undefined : new Uint8Array(await readBody(ctx.req));
+  async function forward(ctx: Context, endpoint: Endpoint): Promise<void> {
+    const body = endpoint.method === "get" ? undefined : new Uint8Array(await readBody(ctx.req));
     const hasOwnKey = ctx.headers["idempotency-key"] !== undefined;
     const answer = await dapr.invoke({
-      app: route.app,
-      method: route.method.toUpperCase(),
-      path: targetPath(ctx, route),
-      headers: forwardHeaders(ctx, route),
+      app: endpoint.app,
+      method: endpoint.method.toUpperCase(),
+      path: targetPath(ctx, endpoint),
+      headers: forwardHeaders(ctx, endpoint),
       body,
       timeoutMs: forwardTimeoutMs + waitMs(ctx),
     });
@@ -42,8 +44,8 @@ export function forwarding({ routes, dapr, maxInFlight }: ForwardingParts) {
   }
 
   return function mountForwarding(router: Router): void {
-    for (const route of routes) {
-      router[route.method](route.path, async (ctx) => {
+    for (const endpoint of endpoints) {
+      router[endpoint.method](endpoint.path, async (ctx) => {
         if (inFlight >= maxInFlight) {
           throw new Problem("too_many_requests", "Too many calls at once; repeat this one later", {
             retryAfterSeconds: 1,
@@ -51,7 +53,7 @@ export function forwarding({ routes, dapr, maxInFlight }: ForwardingParts) {
         }
         inFlight++;
         try {
-          await forward(ctx, route);
+          await forward(ctx, endpoint);
         } finally {
           inFlight--;
         }
@@ -61,27 +63,27 @@ export function forwarding({ routes, dapr, maxInFlight }: ForwardingParts) {
 }
 
 /** Built from checked parameters and a re-encoded query, so that nothing climbs into the sidecar's own API. */
-function targetPath(
-  ctx: Context & { params?: Record<string, string> },
-  route: PublicRoute,
-): string {
-  let path = route.path;
-  for (const [name, schema] of Object.entries(route.params ?? {})) {
-    const value = parse(schema, ctx.params?.[name], `path.${name}`);
-    path = path.replace(`:${name}`, encodeURIComponent(value));
+function targetPath(ctx: Context, { path, params }: Endpoint): string {
+  let target = path;
+  if (params !== undefined) {
+    for (const [name, value] of Object.entries(
+      Params.parse(parse(params, ctx["params"], "path")),
+    )) {
+      target = target.replace(`:${name}`, encodeURIComponent(value));
+    }
   }
   const query = new URLSearchParams(ctx.querystring).toString();
-  return query === "" ? path : `${path}?${query}`;
+  return query === "" ? target : `${target}?${query}`;
 }
 
-function forwardHeaders(ctx: Context, route: PublicRoute): Record<string, string> {
+function forwardHeaders(ctx: Context, { movesMoney }: Endpoint): Record<string, string> {
   const headers: Record<string, string> = { ...traceOf(ctx.headers) };
   for (const name of forwardedHeaders) {
     const value = ctx.headers[name];
     if (typeof value === "string") headers[name] = value;
   }
   // Dapr repeats an invocation whose callee's sidecar dies: without a key the handler would run twice.
-  if (route.movesMoney) headers["idempotency-key"] ??= randomUUID();
+  if (movesMoney) headers["idempotency-key"] ??= randomUUID();
   return headers;
 }
 

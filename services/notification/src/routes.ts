@@ -1,7 +1,4 @@
-import { type Message, MessageList, Receipts, ReceiptsQuery } from "@arch/contracts/notice";
-import { PageQuery } from "@arch/contracts/page";
-import { ProblemBody } from "@arch/contracts/problem";
-import { Problem } from "@arch/kit/problem";
+import { askReceipts, listNotices, type Message } from "@arch/contracts/notice";
 import { type Route, route } from "@arch/kit/route";
 import type { DeadLetterStore } from "./deadLetterStore.ts";
 import type { MessageDocument, MessageStore } from "./messageStore.ts";
@@ -13,30 +10,15 @@ export interface NotificationParts {
 
 export function notificationRoutes({ messages, deadLetters }: NotificationParts): Route[] {
   return [
-    route({
-      method: "get",
-      path: "/notice/notices",
-      summary: "The letters to a login, newest first",
-      query: PageQuery,
-      replies: { 200: MessageList },
-      async handle({ query }) {
-        const { items, nextCursor } = await messages.list(query);
-        const body = { login: query.login, messages: items.map(presentMessage), nextCursor };
-        return { status: 200, body };
-      },
+    route(listNotices, async ({ query }) => {
+      const { items, nextCursor } = await messages.list(query);
+      const body = { login: query.login, messages: items.map(presentMessage), nextCursor };
+      return { status: 200, body };
     }),
 
-    route({
-      method: "post",
-      path: "/notice/receipts",
-      summary: "Which of these events have arrived; asked by billing alone",
-      body: ReceiptsQuery,
-      replies: { 200: Receipts, 403: ProblemBody },
-      async handle({ body: { ids }, caller }) {
-        if (caller !== "billing") throw new Problem("forbidden", "Receipts are for billing alone");
-        const [kept, dead] = await Promise.all([messages.held(ids), deadLetters.held(ids)]);
-        return { status: 200, body: { held: [...kept, ...dead] } };
-      },
+    route(askReceipts, async ({ body: { ids } }) => {
+      const [kept, dead] = await Promise.all([messages.held(ids), deadLetters.held(ids)]);
+      return { status: 200, body: { held: [...kept, ...dead] } };
     }),
   ];
 }

@@ -1,7 +1,7 @@
-import { OperationOutcome } from "@arch/contracts/account";
+import { operate } from "@arch/contracts/account";
 import { toMajor } from "@arch/contracts/money";
 import type { Dapr } from "@arch/kit/dapr";
-import { invokeJson } from "@arch/kit/invokeJson";
+import { invokeEndpoint } from "@arch/kit/invokeEndpoint";
 import { Problem } from "@arch/kit/problem";
 import type { TraceHeaders } from "@arch/kit/route";
 import type { NewOrder, Payment } from "./order.ts";
@@ -16,14 +16,10 @@ export type Charge = (order: NewOrder, trace: TraceHeaders) => Promise<Payment>;
 export function chargeByInvocation(dapr: Dapr): Charge {
   return async function charge({ orderId, login, priceMinor }, trace) {
     try {
-      const { isPaid } = await invokeJson(dapr, {
-        app: "billing",
-        method: "PUT",
-        path: "/account/operation",
+      const { isPaid } = await invokeEndpoint(dapr, operate, {
         body: { login, operation: "withdraw", sum: toMajor(priceMinor) },
         headers: { "idempotency-key": `order:${orderId}` },
         trace,
-        reply: OperationOutcome,
         timeoutMs: 10_000,
       });
       return isPaid ? { status: "paid" } : { status: "declined", reason: "insufficient_funds" };

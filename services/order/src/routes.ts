@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { CreateOrderHeaders } from "@arch/contracts/headers";
 import { toMinor } from "@arch/contracts/money";
-import { CreateOrder, Order, OrderList, OrderParams } from "@arch/contracts/order";
-import { PageQuery } from "@arch/contracts/page";
-import { ProblemBody } from "@arch/contracts/problem";
+import { createOrder, getOrder, listOrders } from "@arch/contracts/order";
 import { Problem } from "@arch/kit/problem";
 import { type Route, route } from "@arch/kit/route";
 import type { Checkout } from "./checkout.ts";
@@ -19,62 +16,37 @@ export interface OrderParts {
 
 export function orderRoutes({ orders, checkout }: OrderParts): Route[] {
   return [
-    route({
-      method: "post",
-      path: "/order/createOrder",
-      summary: "Creates an order and has it paid",
-      headers: CreateOrderHeaders,
-      body: CreateOrder,
-      replies: { 200: Order, 202: Order, 404: ProblemBody, 422: ProblemBody },
-      async handle({ body: { login, price, title }, headers, trace }) {
-        const orderId = orderIdOf(login, headers["idempotency-key"] ?? randomUUID());
-        const waitMs = (headers.prefer ?? defaultWaitSeconds) * 1000;
-        const wanted = { orderId, login, priceMinor: toMinor(price), title };
-        const { order, replayed } = await checkout(wanted, waitMs, trace);
-        if (order.reason === "account_not_found") {
-          throw new Problem(
-            "account_not_found",
-            "There is no account of this login; register first",
-          );
-        }
-        const isPending = order.status === "pending";
-        return {
-          status: isPending ? 202 : 200,
-          body: presentOrder(order),
-          headers: {
-            Location: isPending ? `/order/orders/${orderId}` : undefined,
-            "Idempotent-Replayed": replayed ? "true" : undefined,
-          },
-        };
-      },
+    route(createOrder, async ({ body: { login, price, title }, headers, trace }) => {
+      const orderId = orderIdOf(login, headers["idempotency-key"] ?? randomUUID());
+      const waitMs = (headers.prefer ?? defaultWaitSeconds) * 1000;
+      const wanted = { orderId, login, priceMinor: toMinor(price), title };
+      const { order, replayed } = await checkout(wanted, waitMs, trace);
+      if (order.reason === "account_not_found") {
+        throw new Problem("account_not_found", "There is no account of this login; register first");
+      }
+      const isPending = order.status === "pending";
+      return {
+        status: isPending ? 202 : 200,
+        body: presentOrder(order),
+        headers: {
+          Location: isPending ? `/order/orders/${orderId}` : undefined,
+          "Idempotent-Replayed": replayed ? "true" : undefined,
+        },
+      };
     }),
 
-    route({
-      method: "get",
-      path: "/order/orders/:orderId",
-      summary: "One order",
-      params: OrderParams,
-      replies: { 200: Order, 404: ProblemBody },
-      async handle({ params }) {
-        const order = await orders.find(params.orderId);
-        if (order === undefined) throw new Problem("order_not_found", "There is no such order");
-        return { status: 200, body: presentOrder(order) };
-      },
+    route(getOrder, async ({ params }) => {
+      const order = await orders.find(params.orderId);
+      if (order === undefined) throw new Problem("order_not_found", "There is no such order");
+      return { status: 200, body: presentOrder(order) };
     }),
 
-    route({
-      method: "get",
-      path: "/order/orders",
-      summary: "The orders of a login, newest first",
-      query: PageQuery,
-      replies: { 200: OrderList },
-      async handle({ query }) {
-        const { items, nextCursor } = await orders.list(query);
-        return {
-          status: 200,
-          body: { login: query.login, orders: items.map(presentOrder), nextCursor },
-        };
-      },
+    route(listOrders, async ({ query }) => {
+      const { items, nextCursor } = await orders.list(query);
+      return {
+        status: 200,
+        body: { login: query.login, orders: items.map(presentOrder), nextCursor },
+      };
     }),
   ];
 }

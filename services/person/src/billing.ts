@@ -1,7 +1,7 @@
-import { AccountSummary } from "@arch/contracts/account";
+import { createAccount } from "@arch/contracts/account";
 import type { RegisterPerson } from "@arch/contracts/person";
 import type { Dapr } from "@arch/kit/dapr";
-import { invokeJson } from "@arch/kit/invokeJson";
+import { invokeEndpoint } from "@arch/kit/invokeEndpoint";
 import type { TraceHeaders } from "@arch/kit/route";
 import type { AccountFacts } from "./person.ts";
 
@@ -11,13 +11,10 @@ export type OpenAccount = (person: RegisterPerson, trace: TraceHeaders) => Promi
 /** Opens accounts by asking billing through the sidecars. */
 export function openAccountByInvocation(dapr: Dapr): OpenAccount {
   return async function openAccount({ login, email, name, phone }, trace) {
-    const { currency, openedAt } = await invokeJson(dapr, {
-      app: "billing",
-      method: "POST",
-      path: "/account/createAccount",
-      body: { login, email, name, phone },
+    const body = { login, email, name, phone };
+    const { currency, openedAt } = await invokeEndpoint(dapr, createAccount, {
+      body,
       trace,
-      reply: AccountSummary,
       timeoutMs: 8_000,
     });
     return { currency, openedAt };

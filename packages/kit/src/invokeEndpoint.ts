@@ -1,40 +1,44 @@
+import type { Endpoint } from "@arch/contracts/endpoint";
 import { ProblemBody, type ProblemCode, problemStatus } from "@arch/contracts/problem";
 import type { z } from "zod";
 import type { Dapr } from "./dapr.ts";
 import { Problem, unavailable } from "./problem.ts";
 import type { TraceHeaders } from "./route.ts";
 
-/** A JSON call whose answer is checked against the callee's contract. */
-export interface JsonInvocation<S extends z.ZodType> {
-  app: string;
-  method: "POST" | "PUT" | "GET";
-  path: string;
-  body?: object;
+/** What goes into a call of another service. */
+export interface EndpointCall<B> {
+  body: B;
   headers?: Record<string, string>;
   trace?: TraceHeaders;
-  reply: S;
   timeoutMs: number;
 }
 
+/** An endpoint that takes a body and answers 200. */
+type Callable<B extends z.ZodType, R extends z.ZodType> = Pick<
+  Endpoint<z.ZodType, z.ZodType, z.ZodType, B, { 200: R }>,
+  "app" | "method" | "path" | "replies"
+> & { body?: B };
+
 /**
- * Invokes another service.
+ * Calls an endpoint of another service through the sidecars and checks the answer against its contract.
  * @throws Problem the callee's own problem, or unavailable when it cannot be reached or answers nonsense.
  */
-export async function invokeJson<S extends z.ZodType>(
+export async function invokeEndpoint<B extends z.ZodType, R extends z.ZodType>(
   dapr: Dapr,
-  { app, method, path, body, headers, trace, reply, timeoutMs }: JsonInvocation<S>,
-): Promise<z.output<S>> {
+  { app, method, path, replies }: Callable<B, R>,
+  { body, headers, trace, timeoutMs }: EndpointCall<z.input<B>>,
+): Promise<z.output<R>> {
   const answer = await dapr.invoke({
     app,
-    method,
+    method: method.toUpperCase(),
     path,
-    headers: { ...headers, ...trace, ...(body && { "content-type": "application/json" }) },
-    ...(body && { body: JSON.stringify(body) }),
+    headers: { ...headers, ...trace, "content-type": "application/json" },
+    body: JSON.stringify(body),
     timeoutMs,
   });
   const parsed = parseJson(answer.body);
   if (answer.status >= 400) throw problemOf(app, answer.status, parsed);
-  const checked = reply.safeParse(parsed);
+  const checked = replies[200].safeParse(parsed);
   if (!checked.success) throw unavailable(`A known answer of the ${app} service`, checked.error);
   return checked.data;
 }

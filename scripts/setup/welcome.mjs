@@ -1,0 +1,26 @@
+/**
+ * What is printed when the shop is open.
+ *
+ * @param {import("../stack/stack.mjs").Stack} stack
+ * @param {number} seconds since the start
+ */
+export function welcome({ baseUrl, broker, logFolder }, seconds) {
+  const json = "-H 'content-type: application/json'";
+  const post = (/** @type {string} */ path, /** @type {string} */ body, method = "POST") =>
+    `  curl -X ${method} ${baseUrl}${path} ${json} \\\n    -d '${body}'`;
+  return `
+The shop is open at ${baseUrl} (broker: ${broker}, ready in ${seconds} s).
+
+Try it:
+${post("/person/register", '{"login": "ann", "email": "ann@example.com"}')}
+${post("/account/operation", '{"login": "ann", "operation": "deposit", "sum": 100}', "PUT")}
+${post("/order/createOrder", '{"login": "ann", "price": 60}')}
+  curl '${baseUrl}/notice/notices/?login=ann'
+
+All eight steps of the scenario:
+  npx newman run postman/arch.postman_collection.json --env-var baseUrl=${baseUrl}
+
+Logs: ${logFolder}
+Stop: Ctrl-C
+`;
+}
