@@ -6,6 +6,9 @@ import { MinorUnits } from "./money.ts";
 /** The topic on which billing tells what happened to an account's money. */
 export const billingTopic = "billing-events";
 
+/** Where an event of billing goes when its handler failed every time. */
+export const billingDeadLetterTopic = "billing-events-dead";
+
 /** What happened, in the past tense; payments are the operations that an order asked for. */
 export const BillingEventType = z.enum([
   "account.operation.applied",

@@ -3,8 +3,20 @@ import { z } from "zod";
 /** Every code that an answer can carry, with its HTTP status: the one table of what can go wrong. */
 export const problemStatus = {
   malformed_json: 400,
-  invalid_request: 400,
+  incomplete_body: 400,
+  missing_field: 400,
+  unknown_field: 400,
+  repeated_parameter: 400,
+  invalid_login: 400,
+  invalid_email: 400,
+  invalid_text: 400,
+  invalid_sum: 400,
+  unknown_operation: 400,
+  invalid_order_id: 400,
+  invalid_limit: 400,
   invalid_cursor: 400,
+  invalid_idempotency_key: 400,
+  invalid_request: 400,
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
@@ -24,6 +36,22 @@ export const problemStatus = {
 } as const;
 export type ProblemCode = keyof typeof problemStatus;
 
+/** The code of a value that does not fit, by the name of its field, parameter or header. */
+export const codeOfField: ReadonlyMap<string, ProblemCode> = new Map([
+  ["login", "invalid_login"],
+  ["email", "invalid_email"],
+  ["name", "invalid_text"],
+  ["phone", "invalid_text"],
+  ["title", "invalid_text"],
+  ["sum", "invalid_sum"],
+  ["price", "invalid_sum"],
+  ["operation", "unknown_operation"],
+  ["orderId", "invalid_order_id"],
+  ["limit", "invalid_limit"],
+  ["cursor", "invalid_cursor"],
+  ["idempotency-key", "invalid_idempotency_key"],
+]);
+
 /** The body of every error, as application/problem+json (RFC 9457). */
 export const ProblemBody = z.looseObject({
   type: z.string(),
@@ -31,6 +59,6 @@ export const ProblemBody = z.looseObject({
   status: z.int(),
   code: z.string(),
   detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  errors: z.array(z.object({ code: z.string(), path: z.string(), message: z.string() })).optional(),
 });
 export type ProblemBody = z.output<typeof ProblemBody>;

@@ -1,7 +1,7 @@
 import type { ProblemCode } from "@arch/contracts/problem";
 import type { Context, Middleware, Next } from "koa";
-import { mongo } from "mongoose";
 import type { Logger } from "pino";
+import { isDatabaseAway } from "./mongo.ts";
 import { Problem, unavailable } from "./problem.ts";
 
 /** Answers given by the router without a body: no such route, or no such method on it. */
@@ -36,17 +36,6 @@ export function toProblem(error: unknown): Problem {
     {
       cause: error,
     },
-  );
-}
-
-function isDatabaseAway(error: unknown): boolean {
-  return (
-    error instanceof mongo.MongoServerSelectionError ||
-    error instanceof mongo.MongoNetworkError ||
-    error instanceof mongo.MongoNotConnectedError ||
-    error instanceof mongo.MongoTopologyClosedError ||
-    error instanceof mongo.MongoOperationTimeoutError ||
-    (error instanceof mongo.MongoError && error.hasErrorLabel("RetryableWriteError"))
   );
 }
 

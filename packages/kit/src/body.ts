@@ -7,7 +7,7 @@ export const maxBodyBytes = 64 * 1024;
 
 /**
  * Reads the whole body, at most `maxBodyBytes` of it.
- * @throws Problem body_too_large, or invalid_request when the caller hung up in the middle.
+ * @throws Problem body_too_large, or incomplete_body when the caller hung up in the middle.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   try {
@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (isTooLarge(cause)) {
       throw new Problem("body_too_large", `A body has at most ${maxBodyBytes} bytes`, { cause });
     }
-    throw new Problem("invalid_request", "The body did not arrive whole", { cause });
+    throw new Problem("incomplete_body", "The body did not arrive whole", { cause });
   }
 }
 

@@ -3,6 +3,7 @@ import { DaprClient, LogLevel } from "@dapr/dapr";
 import type { Logger } from "pino";
 import { unavailable } from "./problem.ts";
 import type { TraceHeaders } from "./route.ts";
+import { within } from "./within.ts";
 
 /** A call of one service to another through both sidecars. */
 export interface Invocation {
@@ -102,12 +103,15 @@ export function createDapr({ httpPort, apiToken, pubsub = "pubsub", log }: DaprP
       const metadata: Record<string, string> = { "cloudevent.id": id, "cloudevent.type": type };
       if (trace?.traceparent !== undefined) metadata["cloudevent.traceparent"] = trace.traceparent;
       // The SDK's publish never throws: an unchecked answer is a lost event. Nor does it ever give up.
-      const { error } = await withDeadline(
-        client.pubsub.publish(pubsub, topic, data, { contentType: "application/json", metadata }),
-        publishTimeoutMs,
-      );
-      if (error !== undefined)
-        throw new Error(`${topic} ${id} was not published`, { cause: error });
+      const publishing = client.pubsub.publish(pubsub, topic, data, {
+        contentType: "application/json",
+        metadata,
+      });
+      const answer = await within(publishTimeoutMs, publishing);
+      if (answer === undefined || answer.error !== undefined) {
+        const cause = answer?.error ?? new Error(`no answer within ${publishTimeoutMs} ms`);
+        throw new Error(`${topic} ${id} was not published`, { cause });
+      }
     },
 
     async waitForSidecar(signal) {
@@ -146,18 +150,4 @@ function isSidecarFailure({ status, headers, body }: InvocationAnswer): boolean 
   if (status < 400 || !(headers.get("content-type") ?? "").startsWith("application/json"))
     return false;
   return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
-}
-
-async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  const deadline = new AbortController();
-  try {
-    return await Promise.race([
-      work,
-      delay(timeoutMs, undefined, { signal: deadline.signal }).then(() => {
-        throw new Error(`the sidecar did not answer within ${timeoutMs} ms`);
-      }),
-    ]);
-  } finally {
-    deadline.abort();
-  }
 }

@@ -19,6 +19,8 @@ export interface Subscription {
   pubsub: string;
   topic: string;
   path: string;
+  /** Where an event goes whose handler failed every time; it is heard by the same handler. */
+  deadLetterTopic: string;
   handle(event: unknown): Promise<void>;
 }
 
@@ -32,11 +34,10 @@ export function subscriptionRoutes(
   log: Logger,
 ): void {
   router.get("/dapr/subscribe", (ctx) => {
-    ctx.body = subscriptions.map(({ pubsub, topic, path }) => ({
-      pubsubname: pubsub,
-      topic,
-      route: path,
-    }));
+    ctx.body = subscriptions.flatMap(({ pubsub, topic, path, deadLetterTopic }) => [
+      { pubsubname: pubsub, topic, route: path, deadLetterTopic },
+      { pubsubname: pubsub, topic: deadLetterTopic, route: path },
+    ]);
   });
   for (const { path, topic, handle } of subscriptions) {
     router.post(path, async (ctx) => {

@@ -31,7 +31,10 @@ export async function connectMongo(parts: MongoParts): Promise<Connection> {
       autoIndex: false,
       autoCreate: false,
       bufferCommands: false,
+      // A database that hangs must not hang the caller: each of these ends as "not available".
       serverSelectionTimeoutMS: 3_000,
+      connectTimeoutMS: 3_000,
+      socketTimeoutMS: 8_000,
       writeConcern: { w: "majority", journal: true },
       readConcernLevel: "majority",
       // An int64 stays whole: it arrives as a bigint, never as a rounded double.
@@ -76,3 +79,22 @@ export async function assertWritable(connection: Connection): Promise<void> {
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 }
+
+/** Whether an operation failed because the database is away, hangs or is changing its primary. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { mongo } = mongoose;
+  if (!(error instanceof mongo.MongoError)) return false;
+  return (
+    error instanceof mongo.MongoServerSelectionError ||
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoNotConnectedError ||
+    error instanceof mongo.MongoTopologyClosedError ||
+    awayLabels.some((label) => error.hasErrorLabel(label))
+  );
+}
+
+const awayLabels = [
+  "RetryableWriteError",
+  "TransientTransactionError",
+  "UnknownTransactionCommitResult",
+];

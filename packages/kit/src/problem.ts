@@ -37,7 +37,8 @@ export class Problem extends Error {
 
 /** Something this service leans on is away for now; a repeat with the same key is safe. */
 export function unavailable(what: string, cause?: unknown): Problem {
-  return new Problem("unavailable", `${what} is not available right now; repeat the call later`, {
+  const detail = `${what} is not available right now; repeat the call later, with the same Idempotency-Key`;
+  return new Problem("unavailable", detail, {
     retryAfterSeconds: 2,
     cause,
   });

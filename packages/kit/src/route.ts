@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { AppId, Endpoint, Replies } from "@arch/contracts/endpoint";
 import { z } from "zod";
+import { parse } from "./parse.ts";
 import { Problem } from "./problem.ts";
 
 /** Headers beside the content type; an undefined one is not sent. */
@@ -78,21 +79,6 @@ export function route<
 function refuseStrangers(callers: "public" | readonly AppId[], caller: string | undefined): void {
   if (callers === "public" || callers.some((allowed) => allowed === caller)) return;
   throw new Problem("forbidden", `This call is for ${callers.join(", ")} alone`);
-}
-
-/**
- * Parses untrusted input.
- * @throws Problem invalid_request naming every field that does not fit.
- */
-export function parse<S extends z.ZodType>(schema: S, value: unknown, where: string): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => ({
-    path: [where, ...issue.path.map(String)].join("."),
-    message: issue.message,
-  }));
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  throw new Problem("invalid_request", detail, { members: { errors } });
 }
 
 /** W3C trace context: copied from call to call, since Dapr only starts traces and never joins them. */

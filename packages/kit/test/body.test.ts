@@ -60,7 +60,7 @@ describe("a JSON body", () => {
       { text: "a", more: 1 },
       "application/json",
       400,
-      "invalid_request",
+      "unknown_field",
     ],
     [
       "is refused with an operator for a text",

@@ -1,7 +1,7 @@
-import { isDuplicateKey, moneyTransaction } from "@arch/kit/mongo";
 import { type ClientSession, type Connection, trusted } from "mongoose";
 import { type AccountModel, toAccount } from "./accountModel.ts";
 import { decideBatch, type Outcome } from "./batch.ts";
+import { commitSurely, LostRace } from "./commitSurely.ts";
 import { type EntryModel, toDocument, toEntry } from "./entryModel.ts";
 import type { Account, Command, Entry } from "./ledger.ts";
 
@@ -12,18 +12,13 @@ export interface LedgerStoreParts {
   now: () => Date;
 }
 
-/** Commits commands together; each gets an outcome of its own, in the order given. */
+/**
+ * Commits commands together; each gets an outcome of its own, in the order given.
+ * @throws Problem outcome_unknown, or what made sure that nothing was written.
+ */
 export type CommitBatch = (commands: readonly Command[]) => Promise<Outcome[]>;
 
-const commitTries = 20;
-
-/** Another replica took an id, a seq or an account between our reading and our writing. */
-class LostRace extends Error {}
-
-/**
- * Makes the one door to the ledger: entries and balances of a batch in a single transaction. Reading, deciding and
- * writing run again as a whole when another replica was faster.
- */
+/** Makes the one door to the ledger: entries and balances of a batch in a single transaction. */
 export function ledgerStore({ connection, accounts, entries, now }: LedgerStoreParts): CommitBatch {
   async function attempt(commands: readonly Command[], session: ClientSession): Promise<Outcome[]> {
     const ids = [...new Set(commands.map((command) => command.operationId))];
@@ -47,19 +42,11 @@ export function ledgerStore({ connection, accounts, entries, now }: LedgerStoreP
     return outcomes;
   }
 
-  return async function commitBatch(commands) {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await connection.transaction(
-          (session) => attempt(commands, session),
-          moneyTransaction,
-        );
-      } catch (error) {
-        const lost = error instanceof LostRace || isDuplicateKey(error);
-        if (!lost || tries === commitTries) throw error;
-      }
-    }
-  };
+  return (commands) =>
+    commitSurely({
+      startSession: () => connection.startSession(),
+      attempt: (session) => attempt(commands, session),
+    });
 }
 
 async function findEntries(

@@ -1,3 +1,4 @@
+import { retryDelayMs } from "@arch/kit/backoff";
 import type { Publication } from "@arch/kit/dapr";
 import type { Logger } from "pino";
 import type { EntryDocument } from "./entryModel.ts";
@@ -16,14 +17,6 @@ export interface RelayParts {
 
 const batch = 256;
 const publishedAtOnce = 32;
-const firstRetryMs = 2_000;
-const lastRetryMs = 15_000;
-
-/** When to publish again after so many attempts, in milliseconds: doubling, bounded, spread by jitter. */
-export function retryDelayMs(attempts: number, random: number): number {
-  const wholeMs = Math.min(firstRetryMs * 2 ** Math.min(attempts - 1, 10), lastRetryMs);
-  return wholeMs * (0.75 + 0.5 * random);
-}
 
 /** The two steps by which an entry is told: publish it, and make sure that it arrived. */
 export function relay({ outbox, publish, toEvent, receipts, now, random, log }: RelayParts) {

@@ -3,8 +3,9 @@ import type { Endpoint } from "@arch/contracts/endpoint";
 import { PreferWait } from "@arch/contracts/headers";
 import { readBody } from "@arch/kit/body";
 import type { Dapr, InvocationAnswer } from "@arch/kit/dapr";
+import { parse } from "@arch/kit/parse";
 import { Problem } from "@arch/kit/problem";
-import { parse, traceOf } from "@arch/kit/route";
+import { traceOf } from "@arch/kit/route";
 import type Router from "@koa/router";
 import type { Context } from "koa";
 import { z } from "zod";
@@ -31,16 +32,19 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
 
   async function forward(ctx: Context, endpoint: Endpoint): Promise<void> {
     const body = endpoint.method === "get" ? undefined : new Uint8Array(await readBody(ctx.req));
-    const hasOwnKey = ctx.headers["idempotency-key"] !== undefined;
+    const headers = forwardHeaders(ctx, endpoint);
+    const madeKey = ctx.headers["idempotency-key"] === undefined && headers["idempotency-key"];
+    // Told whatever comes of the call: a client that gave no key can still repeat it without doubling it.
+    if (madeKey) ctx.set("Idempotency-Key", madeKey);
     const answer = await dapr.invoke({
       app: endpoint.app,
       method: endpoint.method.toUpperCase(),
       path: targetPath(ctx, endpoint),
-      headers: forwardHeaders(ctx, endpoint),
+      headers,
       body,
       timeoutMs: forwardTimeoutMs + waitMs(ctx),
     });
-    giveBack(ctx, answer, hasOwnKey);
+    giveBack(ctx, answer, !madeKey);
   }
 
   return function mountForwarding(router: Router): void {
@@ -93,13 +97,13 @@ function waitMs(ctx: Context): number {
   return typeof prefer === "string" ? (PreferWait.parse(prefer) ?? 0) * 1_000 : 0;
 }
 
-function giveBack(ctx: Context, answer: InvocationAnswer, hasOwnKey: boolean): void {
+function giveBack(ctx: Context, answer: InvocationAnswer, isClientsKey: boolean): void {
   ctx.status = answer.status;
   for (const name of returnedHeaders) {
     const value = answer.headers.get(name);
     if (value !== null) ctx.set(name, value);
   }
   // A replay under the gateway's own key is Dapr's repetition, none of the client's business.
-  if (hasOwnKey && answer.headers.has(replayed)) ctx.set(replayed, "true");
+  if (isClientsKey && answer.headers.has(replayed)) ctx.set(replayed, "true");
   ctx.body = answer.body;
 }

@@ -120,6 +120,7 @@ describe("the gateway", () => {
       keys.every((key) => typeof key === "string" && key.length > 20),
       "long keys of its own",
     );
+    assert.equal(bare.headers.get("idempotency-key"), keys[0]);
     assert.equal(bare.headers.get("idempotent-replayed"), null);
     const keyed = await call("PUT", operation, { body: {}, headers: { "idempotency-key": "k" } });
     assert.equal(keyed.headers.get("idempotent-replayed"), "true");

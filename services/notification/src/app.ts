@@ -1,10 +1,12 @@
 import type { Dapr } from "@arch/kit/dapr";
+import { startLoop } from "@arch/kit/loop";
 import { assertWritable, prepareCollections } from "@arch/kit/mongo";
+import { withPulse } from "@arch/kit/pulse";
 import type { Assembly } from "@arch/kit/run";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
 import { deadLetterStore } from "./deadLetterStore.ts";
-import { hearBilling } from "./hearBilling.ts";
+import { billingSubscription, hearEvent } from "./hearBilling.ts";
 import { messageStore } from "./messageStore.ts";
 import { notificationRoutes } from "./routes.ts";
 
@@ -21,12 +23,22 @@ export async function notificationApp(parts: NotificationAppParts): Promise<Asse
   const messages = messageStore(connection);
   const deadLetters = deadLetterStore(connection);
   await prepareCollections(connection);
+  const hear = hearEvent({ messages, deadLetters, now, log });
+  const billing = withPulse({
+    subscription: billingSubscription(dapr.pubsub, hear),
+    publish: dapr.publish,
+    nowMs: () => performance.now(),
+  });
   return {
     routes: notificationRoutes({ messages, deadLetters }),
-    subscriptions: [hearBilling({ pubsub: dapr.pubsub, messages, deadLetters, now, log })],
+    subscriptions: [billing.subscription],
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
+      "The subscription to billing": billing.assertAlive,
+    },
+    background(onStop) {
+      onStop(startLoop({ name: "pulse", everyMs: 1_000, run: billing.beat, log }).stop);
     },
   };
 }

@@ -19,11 +19,16 @@ const deadLetterSchema = new Schema<DeadLetter>(
   },
   { collection: "deadLetters", versionKey: false, strict: "throw" },
 );
+deadLetterSchema.index({ arrivedAt: 1 });
 
 export interface DeadLetterStore {
   /** Keeps a dead letter; the same one arriving again stays one. */
   keep(letter: DeadLetter): Promise<void>;
+  /** Which of these ids are kept. */
   held(ids: string[]): Promise<string[]>;
+  /** All of them, or the one named, oldest first. */
+  list(id?: string): Promise<DeadLetter[]>;
+  remove(id: string): Promise<void>;
 }
 
 export function deadLetterStore(connection: Connection): DeadLetterStore {
@@ -35,6 +40,14 @@ export function deadLetterStore(connection: Connection): DeadLetterStore {
     async held(ids) {
       const found = await deadLetters.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
       return found.map(({ _id }) => _id);
+    },
+    list: (id) =>
+      deadLetters
+        .find(id === undefined ? {} : { _id: id })
+        .sort({ arrivedAt: 1 })
+        .lean(),
+    async remove(id) {
+      await deadLetters.deleteOne({ _id: id });
     },
   };
 }

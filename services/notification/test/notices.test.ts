@@ -116,10 +116,16 @@ describe("POST /notice/receipts", () => {
 });
 
 describe("GET /dapr/subscribe", () => {
-  it("names the topic and where it is heard", async () => {
+  it("names the topic, where it is heard and where failures go", async () => {
     const { body } = await call("GET", `${notification.baseUrl}/dapr/subscribe`);
     assert.deepEqual(body, [
-      { pubsubname: "pubsub", topic: "billing-events", route: "/events/billing" },
+      {
+        pubsubname: "pubsub",
+        topic: "billing-events",
+        route: "/events/billing",
+        deadLetterTopic: "billing-events-dead",
+      },
+      { pubsubname: "pubsub", topic: "billing-events-dead", route: "/events/billing" },
     ]);
   });
 });

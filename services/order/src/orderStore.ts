@@ -1,12 +1,19 @@
 import type { OrderStatus } from "@arch/contracts/order";
 import { cutPage, decodeCursor } from "@arch/kit/cursor";
 import { isDuplicateKey } from "@arch/kit/mongo";
+import {
+  beginWork,
+  claimDue,
+  type Drivable,
+  findDue,
+  unfinishedIndex,
+  unfinishedType,
+} from "@arch/kit/unfinished";
 import { type Connection, Schema, trusted } from "mongoose";
 import { z } from "zod";
 import type { NewOrder, OrderState, Payment } from "./order.ts";
 
-interface OrderDocument {
-  _id: string;
+interface OrderDocument extends Drivable {
   login: string;
   priceMinor: bigint;
   title?: string;
@@ -24,10 +31,12 @@ const orderSchema = new Schema<OrderDocument>(
     status: { type: String, required: true },
     reason: String,
     createdAt: { type: Date, required: true },
+    unfinished: unfinishedType,
   },
   { collection: "orders", versionKey: false, strict: "throw" },
 );
 orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
+orderSchema.index(...unfinishedIndex);
 
 export interface OrderStore {
   /** Stores a new order as pending; under an id that is taken, finds the order that has it. */
@@ -35,6 +44,8 @@ export interface OrderStore {
   find(orderId: string): Promise<OrderState | undefined>;
   /** Settles an order that is still pending; a settled one never changes. */
   settle(orderId: string, payment: Payment): Promise<void>;
+  /** Pending orders that were left behind, each with the way to take it for an attempt. */
+  findDue(limit: number): Promise<{ order: OrderState; claim(): Promise<boolean> }[]>;
   /** One page of a login's orders, newest first. */
   list(page: {
     login: string;
@@ -67,6 +78,7 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
           title,
           status: state.status,
           createdAt: state.createdAt,
+          unfinished: beginWork(state.createdAt),
         });
         return { order: state, isNew: true };
       } catch (error) {
@@ -77,7 +89,18 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
     },
 
     async settle(orderId, payment) {
-      await orders.updateOne({ _id: orderId, status: "pending" }, { $set: payment });
+      await orders.updateOne(
+        { _id: orderId, status: "pending" },
+        { $set: payment, $unset: { unfinished: 1 } },
+      );
+    },
+
+    async findDue(limit) {
+      const due = await findDue(orders, now(), limit);
+      return due.map((document) => ({
+        order: toOrder(document),
+        claim: () => claimDue(orders, document, now(), Math.random()),
+      }));
     },
 
     async list({ login, limit, cursor }) {
@@ -102,6 +125,7 @@ function after(cursor: string) {
   };
 }
 
-function toOrder({ _id: orderId, priceMinor, ...rest }: OrderDocument): OrderState {
-  return { orderId, priceMinor: Number(priceMinor), ...rest };
+function toOrder(document: OrderDocument): OrderState {
+  const { _id: orderId, login, priceMinor, title, status, reason, createdAt } = document;
+  return { orderId, login, priceMinor: Number(priceMinor), title, status, reason, createdAt };
 }

@@ -5,5 +5,5 @@ import { personApp } from "./app.ts";
 
 await runService("person", MongoEnv, async (config, tools) => {
   const connection = await connectMongo({ url: config.MONGO_URL, database: "person", ...tools });
-  return personApp({ ...tools, connection });
+  return personApp({ ...tools, connection, now: () => new Date() });
 });

@@ -81,7 +81,7 @@ describe("POST /person/register", () => {
 
   it("names every field that does not fit", async () => {
     const { status, body } = await register({ login: "a b", email: "nobody" });
-    assert.deepEqual([status, body["code"]], [400, "invalid_request"]);
+    assert.deepEqual([status, body["code"]], [400, "invalid_login"]);
     const paths = (body["errors"] as { path: string }[]).map(({ path }) => path);
     assert.deepEqual(paths, ["body.login", "body.email"]);
   });

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isDatabaseAway, isDuplicateKey, moneyTransaction } from "@arch/kit/mongo";
+import { Problem } from "@arch/kit/problem";
+import { type ClientSession, mongo } from "mongoose";
+
+/** Another replica took an id, a number or an account between our reading and our writing. */
+export class LostRace extends Error {}
+
+export interface Commit<T> {
+  startSession(): Promise<ClientSession>;
+  /** Reads, decides and writes in the session's transaction; must come to the same when it runs again. */
+  attempt(session: ClientSession): Promise<T>;
+  /** How long to try, in milliseconds. */
+  patienceMs?: number;
+}
+
+const pauseMs = 50;
+
+/**
+ * Runs a transaction until it is certain what became of it. Whether a commit whose answer was lost took place, the
+ * next attempt finds out: it sees the entries by their ids, or writes them.
+ * @throws Problem outcome_unknown when time runs out and one of the commits may have taken place; otherwise the
+ * last failure, and then nothing was written.
+ */
+export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
+  const { startSession, attempt, patienceMs = 6_000 } = commit;
+  const giveUpAtMs = performance.now() + patienceMs;
+  let mayBeCommitted = false;
+  for (;;) {
+    let isCommitting = false;
+    try {
+      return await inTransaction(await startSession(), attempt, () => {
+        isCommitting = true;
+      });
+    } catch (error) {
+      mayBeCommitted ||= isCommitting && !isAborted(error);
+      if (isWorthAnotherTry(error) && performance.now() < giveUpAtMs) {
+        await delay(pauseMs * Math.random());
+      } else if (mayBeCommitted) {
+        throw new Problem("outcome_unknown", outcomeUnknown, { cause: error });
+      } else throw error;
+    }
+  }
+}
+
+const outcomeUnknown =
+  "It is not known yet whether the operation took place: repeat it with the same Idempotency-Key, " +
+  "or look for its operationId in the statement";
+
+async function inTransaction<T>(
+  session: ClientSession,
+  attempt: Commit<T>["attempt"],
+  onCommitting: () => void,
+): Promise<T> {
+  try {
+    session.startTransaction(moneyTransaction);
+    const result = await attempt(session);
+    onCommitting();
+    await session.commitTransaction();
+    return result;
+  } finally {
+    // Aborts what was not committed.
+    await session.endSession();
+  }
+}
+
+/** A commit that failed with this label was rolled back for certain; any other failure leaves it open. */
+function isAborted(error: unknown): boolean {
+  return error instanceof mongo.MongoError && error.hasErrorLabel("TransientTransactionError");
+}
+
+function isWorthAnotherTry(error: unknown): boolean {
+  return error instanceof LostRace || isDuplicateKey(error) || isDatabaseAway(error);
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { MongoClient } from "mongodb";
+import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { call } from "../support/call.ts";
+import { eventually } from "../support/eventually.ts";
+import { type Shop, shopOf } from "../support/shop.ts";
+
+const drainMs = 60_000;
+
+for (const broker of BROKERS) {
+  describe(`with ${broker}, each entry gets one letter`, () => {
+    let stack: Stack;
+    let shop: Shop;
+    let mongo: MongoClient;
+    before(async () => {
+      stack = await startStack({
+        broker,
+        dataFolder: `.data/test/outages-${broker}`,
+        report: () => {},
+      });
+      shop = shopOf(stack);
+      mongo = await MongoClient.connect(stack.mongoUrl);
+    });
+    after(async () => {
+      await mongo.close();
+      await stack.stop();
+    });
+
+    const twoHundredDeposits = (login: string) =>
+      Promise.all(Array.from({ length: 200 }, () => shop.operate(login, "deposit", 1)));
+
+    it("when the broker is away during two hundred operations", async () => {
+      const login = await shop.newcomer();
+      await stack.unit("broker").kill();
+      await twoHundredDeposits(login);
+      assert.equal(await shop.balance(login), 200);
+      await stack.unit("broker").start();
+      await stack.unit("broker").ready();
+      await shop.everyLetter(login, drainMs);
+    });
+
+    it("when notification's handler fails for thirty seconds", async () => {
+      const login = await shop.newcomer();
+      const database = mongo.db("notification");
+      const nothing = { validator: { _id: { $exists: false } } };
+      await database.command({ collMod: "messages", ...nothing });
+      await twoHundredDeposits(login);
+      await delay(30_000);
+      assert.deepEqual(await shop.letters(login), []);
+      await database.command({ collMod: "messages", validator: {} });
+      await shop.everyLetter(login, drainMs);
+    });
+
+    it("when a poison event is among them, and its replay after a fix gives one more", async () => {
+      const login = await shop.newcomer(5);
+      await shop.everyLetter(login, drainMs);
+      const poison = { version: 99, login, note: "from the future" };
+      const id = `op:poison-${login}`;
+      const published = await call(
+        "POST",
+        `http://127.0.0.1:3582/v1.0/publish/pubsub/billing-events?metadata.cloudevent.id=${id}`,
+        { body: poison, headers: { "dapr-api-token": stack.tokens.dapr } },
+      );
+      assert.equal(published.status, 204);
+      await shop.operate(login, "deposit", 1);
+      await shop.everyLetter(login, drainMs);
+
+      const deadLetters = mongo
+        .db("notification")
+        .collection<{ _id: string; event: string }>("deadLetters");
+      const dead = await eventually(async () => {
+        const found = await deadLetters.findOne({ _id: id });
+        assert.ok(found, "the dead letter is kept");
+        return found;
+      }, drainMs);
+      assert.deepEqual(await command(stack, "replay", id), { handled: [], stillDead: [id] });
+      const data = {
+        version: 1,
+        operationId: id,
+        login,
+        email: "a@example.com",
+        seq: 99,
+        operation: "deposit",
+        sumMinor: 1,
+        balanceAfterMinor: 1,
+        currency: "RUB",
+        occurredAt: new Date().toISOString(),
+      };
+      const mended = JSON.stringify({ ...JSON.parse(dead.event), data });
+      await deadLetters.updateOne({ _id: id }, { $set: { event: mended } });
+      assert.deepEqual(await command(stack, "replay", id), { handled: [id], stillDead: [] });
+      assert.deepEqual(await command(stack, "replay", id), { handled: [], stillDead: [] });
+      const letters = (await shop.letters(login)).filter((letter) => letter["id"] === id);
+      assert.equal(letters.length, 1);
+    });
+
+    it("is told by readiness that the subscription does not live while the broker is away", async () => {
+      const readiness = () => fetch("http://127.0.0.1:8084/readyz").then(({ status }) => status);
+      assert.equal(await readiness(), 200);
+      await stack.unit("broker").kill();
+      await eventually(async () => assert.equal(await readiness(), 503), 40_000);
+      await stack.unit("broker").start();
+      await eventually(async () => assert.equal(await readiness(), 200), drainMs);
+    });
+  });
+}
+
+describe("a change of the broker", () => {
+  it("loses none of the entries that the first one never got", async () => {
+    const dataFolder = ".data/test/change-of-broker";
+    const before = await startStack({ broker: "redis", dataFolder, report: () => {} });
+    const login = await shopOf(before).newcomer();
+    await before.unit("broker").kill();
+    await shopOf(before).operate(login, "deposit", 5);
+    await shopOf(before).operate(login, "withdraw", 6);
+    assert.deepEqual(await shopOf(before).letters(login), []);
+    await before.stop();
+    const after = await startStack({ broker: "rabbitmq", dataFolder, report: () => {} });
+    try {
+      await shopOf(after).everyLetter(login, drainMs);
+      assert.equal((await shopOf(after).letters(login)).length, 2);
+    } finally {
+      await after.stop();
+    }
+  });
+});
+
+/** Runs the operator's command for dead letters. */
+async function command({ mongoUrl }: Stack, ...words: string[]): Promise<unknown> {
+  const script = "services/notification/dist/deadLetters.js";
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...words], {
+    env: { ...process.env, MONGO_URL: mongoUrl },
+  });
+  return JSON.parse(stdout);
+}
