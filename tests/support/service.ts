@@ -33,7 +33,8 @@ export async function startService(
   const stops: Stop[] = [];
   const onStop = (stop: Stop) => void stops.unshift(stop);
   const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
-  const connection = await openDatabase(log, onStop);
+  const { connection, close } = await openTestDatabase(log);
+  onStop(close);
   const sidecar = await startFakeSidecar();
   onStop(sidecar.close);
   const dapr = createDapr({ httpPort: sidecar.port, apiToken: undefined, log });
@@ -58,16 +59,32 @@ export async function startService(
   };
 }
 
-async function openDatabase(log: Logger, onStop: (stop: Stop) => void): Promise<Connection> {
+/** A database that exists for one test file. */
+export interface TestDatabase {
+  connection: Connection;
+  /** Drops it. */
+  close(): Promise<void>;
+}
+
+/** Opens an empty database in the mongod that MONGO_URL names. */
+export async function openTestDatabase(log = pino({ level: "silent" })): Promise<TestDatabase> {
   const url = process.env["MONGO_URL"];
   if (url === undefined) {
     throw new Error("These tests need a MongoDB replica set: run `npm test`, or set MONGO_URL");
   }
-  const database = `test_${randomBytes(6).toString("hex")}`;
-  const signal = AbortSignal.timeout(30_000);
-  const connection = await connectMongo({ url, database, log, signal, onStop });
-  onStop(async () => {
-    await connection.dropDatabase();
+  const stops: Stop[] = [];
+  const connection = await connectMongo({
+    url,
+    database: `test_${randomBytes(6).toString("hex")}`,
+    log,
+    signal: AbortSignal.timeout(30_000),
+    onStop: (stop) => void stops.push(stop),
   });
-  return connection;
+  return {
+    connection,
+    async close() {
+      await connection.dropDatabase();
+      for (const stop of stops) await stop();
+    },
+  };
 }

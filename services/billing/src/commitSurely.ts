@@ -14,8 +14,6 @@ export interface Commit<T> {
   patienceMs?: number;
 }
 
-const pauseMs = 50;
-
 /**
  * Runs a transaction until it is certain what became of it. Whether a commit whose answer was lost took place, the
  * next attempt finds out: it sees the entries by their ids, or writes them.
@@ -26,7 +24,7 @@ export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
   const { startSession, attempt, patienceMs = 6_000 } = commit;
   const giveUpAtMs = performance.now() + patienceMs;
   let mayBeCommitted = false;
-  for (;;) {
+  for (let tries = 0; ; tries++) {
     let isCommitting = false;
     try {
       return await inTransaction(await startSession(), attempt, () => {
@@ -35,12 +33,17 @@ export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
     } catch (error) {
       mayBeCommitted ||= isCommitting && !isAborted(error);
       if (isWorthAnotherTry(error) && performance.now() < giveUpAtMs) {
-        await delay(pauseMs * Math.random());
+        await delay(pauseMs(tries));
       } else if (mayBeCommitted) {
         throw new Problem("outcome_unknown", outcomeUnknown, { cause: error });
       } else throw error;
     }
   }
+}
+
+/** Milliseconds to stand back before trying again: short at first, for most races are lost to one rival. */
+function pauseMs(tries: number): number {
+  return Math.min(5 * 1.5 ** tries, 250) * Math.random();
 }
 
 const outcomeUnknown =

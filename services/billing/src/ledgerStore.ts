@@ -34,10 +34,8 @@ export function ledgerStore({ connection, accounts, entries, now }: LedgerStoreP
     const documents = fresh.map((entry) =>
       toDocument(entry, known.accounts.get(entry.login), time),
     );
-    await entries.bulkWrite(
-      documents.map((document) => ({ insertOne: { document } })),
-      { session },
-    );
+    // Straight to the driver: these documents are typed and made here, so casting them by schema again gains nothing.
+    await entries.collection.insertMany(documents, { session });
     await moveAccounts(accounts, moved, session);
     return outcomes;
   }
@@ -76,7 +74,7 @@ async function moveAccounts(
   session: ClientSession,
 ): Promise<void> {
   if (moved.length === 0) return;
-  const result = await accounts.bulkWrite(
+  const result = await accounts.collection.bulkWrite(
     moved.map(({ account: { login, balanceMinor, seq }, seqBefore }) => ({
       updateOne: {
         filter: { _id: login, seq: seqBefore },

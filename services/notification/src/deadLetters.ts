@@ -11,12 +11,10 @@ const [command, id] = process.argv.slice(2);
 // Standard output is for the answer alone; what went wrong is in it.
 const log = createLog("dead-letters", "silent");
 const { MONGO_URL: url } = MongoEnv.parse(process.env);
-const connection = await connectMongo({
-  url,
-  database: "notification",
-  log,
-  signal: AbortSignal.timeout(10_000),
-  onStop() {},
+const signal = AbortSignal.timeout(10_000);
+const parts = { url, database: "notification", log, signal, onStop() {} };
+const connection = await connectMongo(parts).catch((cause: unknown) => {
+  throw new Error(`MongoDB does not answer at ${url}; is the shop running?`, { cause });
 });
 const deadLetters = deadLetterStore(connection);
 

@@ -8,9 +8,12 @@ import { orderApp } from "../src/app.ts";
 let order: RunningService;
 /** What the stand-in for billing pays at most, and what it was asked for. */
 let purse: number;
+/** How far the service's clock is ahead. */
+let aheadMs = 0;
 
 before(async () => {
-  order = await startService(orderApp);
+  const now = () => new Date(Date.now() + aheadMs);
+  order = await startService((surroundings) => orderApp({ ...surroundings, now }));
 });
 after(() => order.stop());
 beforeEach(() => {
@@ -157,6 +160,36 @@ describe("POST /order/createOrder", () => {
     }));
     const { status, body } = await createOrder({ login: "ghost", price: 1 });
     assert.deepEqual([status, body["code"]], [404, "account_not_found"]);
+  });
+});
+
+describe("the sweeper", () => {
+  it("settles an order that was left behind, without anyone asking", async () => {
+    const billing = order.sidecar.callees.get("billing");
+    assert.ok(billing, "there is a billing");
+    order.sidecar.callees.delete("billing");
+    const { body } = await createOrder({ login: "left", price: 1 });
+    assert.equal(body["status"], "pending");
+    order.sidecar.callees.set("billing", billing);
+    aheadMs += 10_000;
+    await eventually(async () => {
+      assert.equal((await getOrder(body["orderId"])).body["status"], "paid");
+    });
+  });
+
+  it("tries ever more seldom while billing is away", async () => {
+    order.sidecar.callees.delete("billing");
+    const { body } = await createOrder({ login: "away", price: 1 });
+    const orders = order.connection.collection<{ _id: string; unfinished?: { attempts: number } }>(
+      "orders",
+    );
+    for (const attempts of [1, 2, 3]) {
+      aheadMs += 30_000;
+      await eventually(async () => {
+        const stored = await orders.findOne({ _id: String(body["orderId"]) });
+        assert.equal(stored?.unfinished?.attempts, attempts);
+      });
+    }
   });
 });
 

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { call } from "../../../tests/support/call.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { personApp } from "../src/app.ts";
 
 let person: RunningService;
 const openedAt = "2026-01-02T03:04:05.678Z";
 
+/** How far the service's clock is ahead. */
+let aheadMs = 0;
+
 before(async () => {
-  person = await startService(personApp);
+  const now = () => new Date(Date.now() + aheadMs);
+  person = await startService((surroundings) => personApp({ ...surroundings, now }));
 });
 after(() => person.stop());
 beforeEach(() => {
@@ -67,6 +72,20 @@ describe("POST /person/register", () => {
     }));
     const repeat = await register(dan);
     assert.deepEqual([repeat.status, repeat.body["login"]], [200, "dan"]);
+  });
+
+  it("has the account opened later by the sweeper, without anyone asking", async () => {
+    const billing = person.sidecar.callees.get("billing");
+    assert.ok(billing, "there is a billing");
+    person.sidecar.callees.delete("billing");
+    await register({ login: "later", email: "later@example.com" });
+    person.sidecar.callees.set("billing", billing);
+    aheadMs += 10_000;
+    const persons = person.connection.collection<{ _id: string; account?: object }>("persons");
+    await eventually(async () => {
+      const stored = await persons.findOne({ _id: "later" });
+      assert.notEqual(stored?.account, undefined);
+    });
   });
 
   it("registers one person when the same comes many times at once", async () => {

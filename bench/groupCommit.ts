@@ -1,0 +1,101 @@
+// How much group commit gains: the same operations on the same MongoDB, committed together and one by one, in turn.
+import { connectMongo, prepareCollections } from "@arch/kit/mongo";
+import { pino } from "pino";
+import { startBacking } from "../scripts/stack/backing.mjs";
+import { accountModel } from "../services/billing/src/accountModel.ts";
+import { accountStore } from "../services/billing/src/accountStore.ts";
+import { entryModel } from "../services/billing/src/entryModel.ts";
+import { groupCommit, type Submit } from "../services/billing/src/groupCommit.ts";
+import type { Command } from "../services/billing/src/ledger.ts";
+import { type CommitBatch, ledgerStore } from "../services/billing/src/ledgerStore.ts";
+
+const callers = 128;
+const accountCount = 200;
+const roundMs = 5_000;
+const rounds = 3;
+
+const backing = await startBacking({ dataFolder: ".data/bench" });
+try {
+  const log = pino({ level: "silent" });
+  const connection = await connectMongo({
+    url: backing.mongoUrl,
+    database: `bench_${Date.now()}`,
+    log,
+    signal: AbortSignal.timeout(30_000),
+    onStop() {},
+  });
+  const accounts = accountModel(connection);
+  const entries = entryModel(connection);
+  await prepareCollections(connection);
+  const now = () => new Date();
+  const logins = Array.from({ length: accountCount }, (_, index) => `bench-${index}`);
+  const { open } = accountStore(accounts, entries, now);
+  for (const login of logins) await open({ login, email: `${login}@example.com` });
+  const commit = ledgerStore({ connection, accounts, entries, now });
+
+  const contenders: [name: string, logins: string[], submit: Submit][] = [
+    [`one by one, ${accountCount} accounts`, logins, oneByOne(commit)],
+    [`together, ${accountCount} accounts`, logins, together(commit)],
+    ["together, one hot account", logins.slice(0, 1), together(commit)],
+  ];
+  const rates = new Map<string, number[]>(contenders.map(([name]) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, onLogins, submit] of contenders) {
+      const perSecond = await measure(submit, onLogins, `${name} ${round}`);
+      rates.get(name)?.push(perSecond);
+      console.log(`round ${round + 1}: ${name}: ${perSecond.toFixed(0)} operations/s`);
+    }
+  }
+  report(rates);
+  await connection.dropDatabase();
+  await connection.close();
+} finally {
+  await backing.stop();
+}
+
+function together(commit: CommitBatch): Submit {
+  const limits = { maxBatch: 256, maxWaiting: 4_096, repeatWaitMs: 5_000 };
+  return groupCommit({ commit, ...limits, onCommitted() {} });
+}
+
+function oneByOne(commit: CommitBatch): Submit {
+  return async function submit(command) {
+    const [outcome] = await commit([command]);
+    if (outcome === undefined) throw new Error("a commit without an outcome");
+    return outcome;
+  };
+}
+
+/** Operations a second that so many callers get through, each waiting for its answer before it asks again. */
+async function measure(submit: Submit, logins: string[], round: string): Promise<number> {
+  const endMs = performance.now() + roundMs;
+  let done = 0;
+  async function caller(number: number): Promise<void> {
+    for (let call = 0; performance.now() < endMs; call++) {
+      const login = logins[(number + call * callers) % logins.length] ?? "";
+      const operationId = `op:${round} ${number} ${call}`;
+      const command: Command = { operationId, login, operation: "deposit", sumMinor: 1 };
+      const outcome = await submit(command);
+      if (outcome.kind !== "recorded") throw new Error(`${operationId} was ${outcome.code}`);
+      done++;
+    }
+  }
+  await Promise.all(Array.from({ length: callers }, (_, number) => caller(number)));
+  return (done / roundMs) * 1_000;
+}
+
+function report(rates: Map<string, number[]>): void {
+  const medians = [...rates].map(([name, all]) => [name, median(all)] as const);
+  const base = medians[0]?.[1] ?? Number.NaN;
+  console.log(
+    `\n| ${callers} callers | operations/s (median of ${rounds}) | ratio |\n|---|---|---|`,
+  );
+  for (const [name, rate] of medians) {
+    console.log(`| ${name} | ${rate.toFixed(0)} | ${(rate / base).toFixed(1)} |`);
+  }
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

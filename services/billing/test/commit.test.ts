@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { prepareCollections } from "@arch/kit/mongo";
+import { Problem } from "@arch/kit/problem";
+import { type ClientSession, type Connection, mongo } from "mongoose";
+import { openTestDatabase, type TestDatabase } from "../../../tests/support/service.ts";
+import { accountModel } from "../src/accountModel.ts";
+import { accountStore } from "../src/accountStore.ts";
+import type { Outcome } from "../src/batch.ts";
+import { commitSurely } from "../src/commitSurely.ts";
+import { entryModel } from "../src/entryModel.ts";
+import { groupCommit, type Submit } from "../src/groupCommit.ts";
+import type { Command } from "../src/ledger.ts";
+import { type CommitBatch, ledgerStore } from "../src/ledgerStore.ts";
+
+let database: TestDatabase;
+let connection: Connection;
+before(async () => {
+  database = await openTestDatabase();
+  connection = database.connection;
+  accountModel(connection);
+  entryModel(connection);
+  await prepareCollections(connection);
+});
+after(() => database.close());
+
+const now = () => new Date();
+const models = () => ({
+  accounts: accountModel(connection),
+  entries: entryModel(connection),
+});
+
+function replica(): { commit: CommitBatch; submit: Submit } {
+  const commit = ledgerStore({ connection, ...models(), now });
+  const limits = { maxBatch: 64, maxWaiting: 1_000, repeatWaitMs: 5_000 };
+  return { commit, submit: groupCommit({ commit, ...limits, onCommitted() {} }) };
+}
+
+async function openAccount(login: string): Promise<void> {
+  const { accounts, entries } = models();
+  await accountStore(accounts, entries, now).open({ login, email: `${login}@example.com` });
+}
+
+const deposit = (login: string, id: string): Command => ({
+  operationId: `op:${login}-${id}`,
+  login,
+  operation: "deposit",
+  sumMinor: 1,
+});
+const recorded = (outcome: Outcome) => outcome.kind === "recorded" && !outcome.replayed;
+const entriesOf = (login: string) => models().entries.find({ login }).sort({ seq: 1 }).lean();
+const balanceOf = async (login: string) =>
+  (await models().accounts.findById(login).lean())?.balanceMinor;
+
+describe("group commit", () => {
+  it("stays right when two replicas work on the same account", async () => {
+    await openAccount("shared");
+    const [left, right] = [replica(), replica()];
+    const outcomes = await Promise.all(
+      Array.from({ length: 400 }, (_, index) =>
+        (index % 2 === 0 ? left : right).submit(deposit("shared", String(index))),
+      ),
+    );
+    assert.equal(outcomes.filter(recorded).length, 400);
+    const seqs = (await entriesOf("shared")).map(({ seq }) => seq);
+    assert.deepEqual(
+      seqs,
+      Array.from({ length: 400 }, (_, index) => index + 1),
+    );
+    assert.equal(await balanceOf("shared"), 400n);
+  });
+
+  it("records an id once, whichever replica it reaches", async () => {
+    await openAccount("same");
+    const outcomes = await Promise.all(
+      [replica(), replica(), replica()].flatMap(({ submit }) =>
+        Array.from({ length: 20 }, () => submit(deposit("same", "id"))),
+      ),
+    );
+    assert.equal(outcomes.filter(recorded).length, 1);
+    assert.equal((await entriesOf("same")).length, 1);
+    assert.equal(await balanceOf("same"), 1n);
+  });
+
+  it("lets no operation suffer for a neighbour, whatever is wrong with that", async () => {
+    for (const login of ["healthy", "broken", "full"]) await openAccount(login);
+    const { accounts } = models();
+    await accounts.updateOne({ _id: "broken" }, { $set: { balanceMinor: -5n } });
+    await accounts.updateOne({ _id: "full" }, { $set: { balanceMinor: 2n ** 53n - 1n } });
+    const { submit } = replica();
+    // The first occupies the ledger, so that all others wait and are committed together.
+    const first = submit(deposit("healthy", "first"));
+    const healthy = Array.from({ length: 10 }, (_, index) =>
+      submit(deposit("healthy", `${index}`)),
+    );
+    const broken = submit({ ...deposit("broken", "x"), operation: "withdraw", sumMinor: 0 });
+    const full = submit(deposit("full", "x"));
+    const unknown = submit(deposit("nobody", "x"));
+    await assert.rejects(broken, (error) => error instanceof Problem && error.code === "internal");
+    assert.deepEqual(await full, { kind: "refused", code: "balance_limit" });
+    assert.deepEqual(await unknown, { kind: "refused", code: "account_not_found" });
+    assert.equal((await Promise.all([first, ...healthy])).filter(recorded).length, 11);
+    assert.equal(await balanceOf("healthy"), 11n);
+  });
+
+  it("refuses at once what would wait too long, and says when to come again", async () => {
+    const commit: CommitBatch = () => new Promise(() => {});
+    const limits = { maxBatch: 1, maxWaiting: 2, repeatWaitMs: 20 };
+    const submit = groupCommit({ commit, ...limits, onCommitted() {} });
+    for (const id of ["committing", "waiting", "waiting too"]) void submit(deposit("queue", id));
+    await assert.rejects(
+      async () => submit(deposit("queue", "one too many")),
+      (error) => error instanceof Problem && error.status === 503 && error.retryAfterSeconds === 1,
+    );
+    await assert.rejects(
+      submit(deposit("queue", "committing")),
+      (error) => error instanceof Problem && error.code === "in_progress",
+    );
+  });
+});
+
+describe("commitSurely", () => {
+  /** A session whose first commits answer nothing, having taken place or not. */
+  async function sabotaged(tookPlace: boolean): Promise<ClientSession> {
+    const session = await connection.startSession();
+    const commit = session.commitTransaction.bind(session);
+    session.commitTransaction = async () => {
+      await (tookPlace ? commit() : session.abortTransaction());
+      throw new mongo.MongoNetworkError("the answer was lost");
+    };
+    return session;
+  }
+
+  /** Makes one deposit through a ledger whose first sessions are these. */
+  async function deposited(login: string, sessions: ClientSession[]): Promise<Outcome> {
+    await openAccount(login);
+    const startSession = async () => sessions.pop() ?? (await connection.startSession());
+    const flaky: Connection = Object.create(connection, { startSession: { value: startSession } });
+    const commit = ledgerStore({ connection: flaky, ...models(), now });
+    const [outcome] = await commit([deposit(login, "once")]);
+    assert.ok(outcome, "there is an outcome");
+    return outcome;
+  }
+
+  for (const tookPlace of [true, false]) {
+    it(`finds out that a commit ${tookPlace ? "took" : "did not take"} place`, async () => {
+      const login = `lost-answer-${tookPlace}`;
+      const sessions = [await sabotaged(tookPlace), await sabotaged(tookPlace)];
+      const outcome = await deposited(login, sessions);
+      assert.equal(outcome.kind, "recorded");
+      assert.equal((await entriesOf(login)).length, 1);
+      assert.equal(await balanceOf(login), 1n);
+    });
+  }
+
+  const patienceMs = 50;
+  const attempt = async () => "written";
+
+  it("says that the outcome is unknown when it never finds out", async () => {
+    const startSession = () => sabotaged(true);
+    await assert.rejects(
+      commitSurely({ startSession, attempt, patienceMs }),
+      (error) => error instanceof Problem && error.code === "outcome_unknown",
+    );
+  });
+
+  it("hands on the failure when certainly nothing was written", async () => {
+    const gone = new mongo.MongoNetworkError("gone");
+    const startSession = () => connection.startSession();
+    const failing = async () => {
+      throw gone;
+    };
+    await assert.rejects(commitSurely({ startSession, attempt: failing, patienceMs }), gone);
+  });
+});
