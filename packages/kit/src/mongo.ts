@@ -75,6 +75,16 @@ export async function assertWritable(connection: Connection): Promise<void> {
   if (hello["isWritablePrimary"] !== true) throw new Error("the replica set has no primary here");
 }
 
+/**
+ * The driver's own collection behind a model, for writing many documents at once: they are typed and made by our own
+ * code, so casting each of them by its schema once more would cost time and find nothing.
+ */
+export function driverCollection<T extends { _id: string }>(
+  model: Model<T>,
+): mongoose.mongo.Collection<T> {
+  return model.db.collection<T>(model.collection.name);
+}
+
 /** Whether a write was refused because the id or another unique value is already there. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;

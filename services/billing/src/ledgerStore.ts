@@ -1,3 +1,4 @@
+import { driverCollection } from "@arch/kit/mongo";
 import { type ClientSession, type Connection, trusted } from "mongoose";
 import { type AccountModel, toAccount } from "./accountModel.ts";
 import { decideBatch, type Outcome } from "./batch.ts";
@@ -34,8 +35,7 @@ export function ledgerStore({ connection, accounts, entries, now }: LedgerStoreP
     const documents = fresh.map((entry) =>
       toDocument(entry, known.accounts.get(entry.login), time),
     );
-    // Straight to the driver: these documents are typed and made here, so casting them by schema again gains nothing.
-    await entries.collection.insertMany(documents, { session });
+    await driverCollection(entries).insertMany(documents, { session });
     await moveAccounts(accounts, moved, session);
     return outcomes;
   }
@@ -74,7 +74,7 @@ async function moveAccounts(
   session: ClientSession,
 ): Promise<void> {
   if (moved.length === 0) return;
-  const result = await accounts.collection.bulkWrite(
+  const result = await driverCollection(accounts).bulkWrite(
     moved.map(({ account: { login, balanceMinor, seq }, seqBefore }) => ({
       updateOne: {
         filter: { _id: login, seq: seqBefore },

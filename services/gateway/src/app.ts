@@ -1,6 +1,8 @@
 import { api } from "@arch/contracts/api";
+import { openapi } from "@arch/contracts/openapi";
 import type { Dapr } from "@arch/kit/dapr";
 import type { Assembly } from "@arch/kit/run";
+import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
 export interface GatewayAppParts {
@@ -8,13 +10,18 @@ export interface GatewayAppParts {
   maxInFlight: number;
 }
 
-/** Puts the gateway together: it has no routes and no state of its own. */
+/** Puts the gateway together: it has no state and answers nothing itself but what the API is. */
 export function gatewayApp({ dapr, maxInFlight }: GatewayAppParts): Assembly {
   // Whatever is not public does not exist behind the gateway.
   const endpoints = api.filter(({ callers }) => callers === "public");
+  const mountForwarding = forwarding({ endpoints, dapr, maxInFlight });
+  const mountDocs = docs(openapi(endpoints));
   return {
     routes: [],
-    forwarding: forwarding({ endpoints, dapr, maxInFlight }),
+    forwarding: (router) => {
+      mountForwarding(router);
+      mountDocs(router);
+    },
     readiness: { "The sidecar": dapr.assertSidecarUp },
   };
 }
