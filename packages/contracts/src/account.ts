@@ -22,7 +22,9 @@ export const OperationOutcome = z.object({
   login: Login,
   operation: OperationName,
   sum: Sum,
-  isPaid: z.boolean(),
+  isPaid: z
+    .boolean()
+    .meta({ description: "Whether the money moved; false means too little of it" }),
   balance: Balance,
 });
 export type OperationOutcome = z.output<typeof OperationOutcome>;
@@ -40,9 +42,9 @@ export const Statement = z.object({
   login: Login,
   operations: z.array(
     OperationOutcome.extend({
-      seq: z.int().positive(),
-      reason: z.string().optional(),
-      orderId: z.string().optional(),
+      seq: z.int().positive().meta({ description: "The number of the operation in its account" }),
+      reason: z.string().optional().meta({ description: "Why no money moved" }),
+      orderId: z.string().optional().meta({ description: "The order that was paid for" }),
       createdAt: z.iso.datetime(),
     }),
   ),

@@ -3,7 +3,10 @@ import { z } from "zod";
 /** The client's name for one call: a repeat with the same key gets the first answer again. */
 export const IdempotencyKey = z
   .string()
-  .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be 1 to 255 printable ASCII characters" });
+  .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be 1 to 255 printable ASCII characters" })
+  .meta({
+    description: "Your name for this call: a repeat with the same key gets the first answer again",
+  });
 
 const maxWaitSeconds = 30;
 
@@ -11,10 +14,13 @@ const maxWaitSeconds = 30;
  * `Prefer: wait=N` (RFC 7240): how long the caller is willing to wait, in seconds. A preference is a wish,
  * never an error: one that is not understood is ignored, and a longer wait is cut to the longest there is.
  */
-export const PreferWait = z.string().transform((value) => {
-  const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d+)"?\s*(?:$|[,;])/i.exec(value);
-  return wait === null ? undefined : Math.min(Number(wait[1]), maxWaitSeconds);
-});
+export const PreferWait = z
+  .string()
+  .transform((value) => {
+    const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d+)"?\s*(?:$|[,;])/i.exec(value);
+    return wait === null ? undefined : Math.min(Number(wait[1]), maxWaitSeconds);
+  })
+  .meta({ description: "wait=N: the seconds you are willing to wait, 0 to 30, otherwise 5" });
 
 export const MoneyHeaders = z.object({ "idempotency-key": IdempotencyKey.optional() });
 export const CreateOrderHeaders = MoneyHeaders.extend({ prefer: PreferWait.optional() });

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
 /** A login as given by its owner: case-sensitive, never normalised. */
-export const Login = z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9._@-]{3,64}$/, {
-  error: "must be 3 to 64 characters out of letters, digits and . _ @ -",
-});
+export const Login = z
+  .string({ error: "must be a string" })
+  .regex(/^[A-Za-z0-9._@-]{3,64}$/, {
+    error: "must be 3 to 64 characters out of letters, digits and . _ @ -",
+  })
+  .meta({ description: "Whose account, orders or letters; capitals matter" });

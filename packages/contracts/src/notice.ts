@@ -13,7 +13,7 @@ export const MessageKind = z.enum([
 export type MessageKind = z.output<typeof MessageKind>;
 
 export const Message = z.object({
-  id: z.string(),
+  id: z.string().meta({ description: "The id of the event that the letter is about" }),
   kind: MessageKind,
   subject: z.string(),
   text: z.string(),

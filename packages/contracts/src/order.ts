@@ -22,8 +22,8 @@ export const Order = z.object({
   price: Sum,
   title: z.string().optional(),
   status: OrderStatus,
-  isPaid: z.boolean().nullable(),
-  reason: z.string().optional(),
+  isPaid: z.boolean().nullable().meta({ description: "null as long as nobody knows" }),
+  reason: z.string().optional().meta({ description: "Why the order was declined" }),
   createdAt: z.iso.datetime(),
 });
 export type Order = z.output<typeof Order>;

@@ -8,16 +8,20 @@ export const PageQuery = z.strictObject({
   login: Login,
   limit: z
     .string()
-    .regex(/^[1-9][0-9]{0,2}$/, limitError)
+    .regex(/^(?:[1-9][0-9]?|100)$/, limitError)
     .transform(Number)
-    .refine((limit) => limit <= 100, limitError)
-    .default(50),
+    .default(50)
+    .meta({ description: "How many to list, 1 to 100" }),
   cursor: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,256}$/, { error: "must be a nextCursor of an earlier answer" })
-    .optional(),
+    .optional()
+    .meta({ description: "The nextCursor of an earlier answer: where to go on" }),
 });
 export type PageQuery = z.output<typeof PageQuery>;
 
 /** Where the next page begins; absent on the last one. */
-export const NextCursor = z.string().optional();
+export const NextCursor = z
+  .string()
+  .meta({ description: "The cursor of the next page; absent on the last one" })
+  .optional();

@@ -6,7 +6,7 @@ import { Problem, unavailable } from "./problem.ts";
 
 /** Answers given by the router without a body: no such route, or no such method on it. */
 const bareAnswers: Record<number, [ProblemCode, string]> = {
-  404: ["not_found", "There is no such route; the API is described in the README"],
+  404: ["not_found", "There is no such route; the gateway describes the API at /docs"],
   405: ["method_not_allowed", "This route knows other methods; see the Allow header"],
   501: ["method_not_allowed", "This method is not known here; see the Allow header"],
 };

@@ -13,18 +13,18 @@ export interface AppParts {
   log: Logger;
   routes: Route[];
   subscriptions?: Subscription[];
-  /** Routes that are not answered here but passed on, byte for byte. */
-  forwarding?: (router: Router) => void;
+  /** Adds routes that are no endpoints: what is passed on to others, or a page. */
+  mount?: (router: Router) => void;
   readiness: Readiness;
 }
 
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
-  const { log, routes, subscriptions = [], forwarding, readiness } = parts;
+  const { log, routes, subscriptions = [], mount, readiness } = parts;
   const app = new Koa();
   const router = new Router();
-  for (const each of routes) mount(router, each);
-  forwarding?.(router);
+  for (const each of routes) serve(router, each);
+  mount?.(router);
   subscriptionRoutes(router, subscriptions, log);
   healthRoutes(router, readiness);
   app.use(logRequests(log));
@@ -35,7 +35,7 @@ export function createApp(parts: AppParts): Koa {
   return app;
 }
 
-function mount(router: Router, route: Route): void {
+function serve(router: Router, route: Route): void {
   const { method, path, body: bodySchema } = route.endpoint;
   router[method](path, async (ctx) => {
     const body = bodySchema === undefined ? undefined : await readJson(ctx.req);

@@ -1,7 +1,7 @@
 import { api } from "@arch/contracts/api";
-import { openapi } from "@arch/contracts/openapi";
 import type { Dapr } from "@arch/kit/dapr";
 import type { Assembly } from "@arch/kit/run";
+import { openapi } from "@arch/openapi/openapi";
 import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
@@ -18,7 +18,7 @@ export function gatewayApp({ dapr, maxInFlight }: GatewayAppParts): Assembly {
   const mountDocs = docs(openapi(endpoints));
   return {
     routes: [],
-    forwarding: (router) => {
+    mount: (router) => {
       mountForwarding(router);
       mountDocs(router);
     },

@@ -1,6 +1,6 @@
-import type { OpenApiDocument } from "@arch/contracts/openapiDocument";
+import type { OpenApiDocument } from "@arch/openapi/document";
+import { docsPage } from "@arch/openapi/page";
 import type Router from "@koa/router";
-import { docsPage } from "./docsPage.ts";
 
 /** `GET /openapi.json` describes the API to programs, `GET /docs` to people. */
 export function docs(document: OpenApiDocument) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
-import { openapi } from "@arch/contracts/openapi";
+import { openapi } from "@arch/openapi/openapi";
 import { call } from "../../../tests/support/call.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { gatewayApp } from "../src/app.ts";

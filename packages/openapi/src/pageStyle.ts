@@ -1,4 +1,4 @@
-import type { Html } from "./docsHtml.ts";
+import type { Html } from "./pageHtml.ts";
 
 /** The page's only style; colours follow what the reader's system prefers. */
 export const style: Html = {

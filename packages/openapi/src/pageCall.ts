@@ -1,9 +1,9 @@
-import type { OpenApiDocument, Operation } from "@arch/contracts/openapiDocument";
-import { answersOf } from "./docsAnswers.ts";
-import { curlOf } from "./docsCurl.ts";
-import { block, type Html, html, none } from "./docsHtml.ts";
-import { fieldsTable, meaningOf, resolve, typeOf } from "./docsSchema.ts";
-import { table } from "./docsTable.ts";
+import type { OpenApiDocument, Operation } from "./document.ts";
+import { answersOf } from "./pageAnswers.ts";
+import { curlOf } from "./pageCurl.ts";
+import { block, type Html, html, none } from "./pageHtml.ts";
+import { fieldsTable, meaningOf, resolve, typeOf } from "./pageSchema.ts";
+import { table } from "./pageTable.ts";
 
 /** One call of the document, with where it is found. */
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Operation, Parameter } from "@arch/contracts/openapiDocument";
+import type { Operation, Parameter } from "./document.ts";
 
 /** A call as a command for a shell, out of the examples that the document has. */
 export function curlOf(

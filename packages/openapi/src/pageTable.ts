@@ -1,4 +1,4 @@
-import { type Html, html } from "./docsHtml.ts";
+import { type Html, html } from "./pageHtml.ts";
 
 /** A table whose first column names its rows; it scrolls by itself where it is too wide. */
 export function table(caption: string, columns: readonly string[], rows: readonly Html[][]): Html {

@@ -1,6 +1,6 @@
-import type { Components, JsonSchema } from "@arch/contracts/openapiDocument";
-import { type Html, html, join } from "./docsHtml.ts";
-import { table } from "./docsTable.ts";
+import type { Components, JsonSchema } from "./document.ts";
+import { type Html, html, join } from "./pageHtml.ts";
+import { table } from "./pageTable.ts";
 
 type Schemas = Components["schemas"];
 

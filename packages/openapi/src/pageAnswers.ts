@@ -1,12 +1,7 @@
-import type {
-  Components,
-  OpenApiDocument,
-  Operation,
-  Response,
-} from "@arch/contracts/openapiDocument";
-import { block, type Html, html, join, none } from "./docsHtml.ts";
-import { fieldsTable } from "./docsSchema.ts";
-import { table } from "./docsTable.ts";
+import type { Components, OpenApiDocument, Operation, Response } from "./document.ts";
+import { block, type Html, html, join, none } from "./pageHtml.ts";
+import { fieldsTable } from "./pageSchema.ts";
+import { table } from "./pageTable.ts";
 
 /** All that a call can be answered with: each reply by itself, the problems in one table. */
 export function answersOf({ responses }: Operation, { components }: OpenApiDocument): Html {

@@ -1,8 +1,8 @@
-import type { Components, OpenApiDocument, Tag } from "@arch/contracts/openapiDocument";
-import { type Call, callSection, callsOf, title } from "./docsCall.ts";
-import { type Html, html } from "./docsHtml.ts";
-import { fieldsTable } from "./docsSchema.ts";
-import { style } from "./docsStyle.ts";
+import type { Components, OpenApiDocument, Tag } from "./document.ts";
+import { type Call, callSection, callsOf, title } from "./pageCall.ts";
+import { type Html, html } from "./pageHtml.ts";
+import { fieldsTable } from "./pageSchema.ts";
+import { style } from "./pageStyle.ts";
 
 /** The document as a page to read, whole in itself: it fetches nothing and runs nothing. */
 export function docsPage(document: OpenApiDocument, baseUrl: string): string {

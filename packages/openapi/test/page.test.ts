@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
-import { openapi } from "@arch/contracts/openapi";
-import { callsOf } from "../src/docsCall.ts";
-import { curlOf } from "../src/docsCurl.ts";
-import { html } from "../src/docsHtml.ts";
-import { docsPage } from "../src/docsPage.ts";
+import { openapi } from "@arch/openapi/openapi";
+import { docsPage } from "../src/page.ts";
+import { callsOf } from "../src/pageCall.ts";
+import { curlOf } from "../src/pageCurl.ts";
+import { html } from "../src/pageHtml.ts";
 
 const document = openapi(api);
 const calls = callsOf(document);

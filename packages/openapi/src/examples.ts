@@ -1,0 +1,97 @@
+/** One call as it could happen, for the documents; a test holds it against the schemas. */
+export interface CallExample {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: unknown;
+  /** Answers by status. */
+  replies: Record<number, unknown>;
+}
+
+const login = "ann";
+const ann = { login, email: "ann@example.com", name: "Ann" };
+const depositKey = "0b9dcb3e-5b3f-4c55-9a4d-2f0f3c2a7d11";
+const orderKey = "c6a1e7f4-83d2-4e0b-b7a5-91d0c4f6e823";
+const orderId = "3yD_Nmc8WrgFpw6_Y3-ZZw";
+const openedAt = "2026-11-22T09:00:00.000Z";
+const depositedAt = "2026-11-22T09:01:00.000Z";
+const orderedAt = "2026-11-22T09:02:00.000Z";
+
+const deposit = {
+  operationId: "op:tMd52Ga425qyMiOJ2Fk-MVSuXd-sunLyeprxGFlonOE",
+  login,
+  operation: "deposit",
+  sum: 100,
+  isPaid: true,
+  balance: 100,
+};
+
+const payment = {
+  operationId: `order:${orderId}`,
+  login,
+  operation: "withdraw",
+  sum: 60,
+  isPaid: true,
+  balance: 40,
+};
+
+const order = {
+  orderId,
+  login,
+  price: 60,
+  title: "A kettle",
+  status: "paid",
+  isPaid: true,
+  createdAt: orderedAt,
+};
+
+/** A letter as notification writes it. */
+const letter = {
+  id: payment.operationId,
+  kind: "order_paid",
+  subject: "Your order is paid",
+  text:
+    `Dear Ann, Good news: your order ${orderId} is paid, 60.00 RUB left your account. ` +
+    "Your balance is 40.00 RUB.",
+  email: ann.email,
+  operationId: payment.operationId,
+  orderId,
+  createdAt: orderedAt,
+};
+
+/** One story, told by every call: ann registers, deposits 100, orders for 60 and reads of it. */
+export const callExamples: Readonly<Record<string, CallExample>> = {
+  register: {
+    body: ann,
+    replies: { 200: { ...ann, account: { login, balance: 0, currency: "RUB", openedAt } } },
+  },
+  operate: {
+    headers: { "idempotency-key": depositKey },
+    body: { login, operation: "deposit", sum: 100 },
+    replies: { 200: deposit },
+  },
+  getAccount: {
+    query: { login },
+    replies: { 200: { login, balance: 40, currency: "RUB", openedAt } },
+  },
+  getStatement: {
+    query: { login, limit: "20" },
+    replies: {
+      200: {
+        login,
+        operations: [
+          { ...payment, seq: 2, orderId, createdAt: orderedAt },
+          { ...deposit, seq: 1, createdAt: depositedAt },
+        ],
+      },
+    },
+  },
+  createOrder: {
+    headers: { "idempotency-key": orderKey, prefer: "wait=5" },
+    body: { login, price: 60, title: "A kettle" },
+    replies: { 200: order, 202: { ...order, status: "pending", isPaid: null } },
+  },
+  getOrder: { params: { orderId }, replies: { 200: order } },
+  listOrders: { query: { login, limit: "20" }, replies: { 200: { login, orders: [order] } } },
+  listNotices: { query: { login, limit: "20" }, replies: { 200: { login, messages: [letter] } } },
+};
