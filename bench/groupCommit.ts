@@ -54,7 +54,7 @@ try {
 }
 
 function together(commit: CommitBatch): Submit {
-  const limits = { maxBatch: 256, maxWaiting: 4_096, repeatWaitMs: 5_000 };
+  const limits = { maxBatch: 256, maxWaiting: 4_096, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
   return groupCommit({ commit, ...limits, onCommitted() {} });
 }
 

@@ -24,6 +24,8 @@ export function planMongod({ program, dataFolder, port }) {
       ...["--dbpath", folder, "--port", String(port), "--bind_ip", "127.0.0.1", "--nounixsocket"],
       ...["--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", CACHE_GB],
       ...["--oplogSize", OPLOG_MB],
+      // A transaction whose client died holds its accounts for so long; by default it is a minute.
+      ...["--setParameter", "transactionLifetimeLimitSeconds=5"],
     ],
     cwd: folder,
     env: process.env,

@@ -3,10 +3,16 @@ import { z } from "zod";
 /** The largest sum of one operation, in major units. */
 export const maxSum = 1e12;
 
-/** The largest balance, in minor units: every integer up to here is exact in a JavaScript number. */
-export const maxBalanceMinor = Number.MAX_SAFE_INTEGER;
+/**
+ * The largest balance, in minor units. On the wire money is a JSON number, read as a double by most clients, and from
+ * 2^46 major units on doubles no longer tell each cent apart.
+ */
+export const maxBalanceMinor = 2 ** 46 * 100;
 
-/** Money on the wire: a JSON number in major units, above zero, with at most two decimals. */
+/**
+ * Money on the wire: a JSON number in major units, above zero, with at most two decimals. What counts is the double
+ * that JSON makes of it: further decimals that no double can hold are gone before anyone can see them.
+ */
 export const Sum = z
   .number({ error: "must be a number" })
   .positive({ error: "must be above zero" })
@@ -34,6 +40,7 @@ export function toMinor(major: number): number {
  * @throws RangeError when the number is no longer an exact integer: money must never be rounded.
  */
 export function toMajor(minor: number): number {
-  if (!Number.isSafeInteger(minor)) throw new RangeError(`Not whole minor units: ${minor}`);
+  if (!Number.isSafeInteger(minor) || Math.abs(minor) > maxBalanceMinor)
+    throw new RangeError(`Not whole minor units: ${minor}`);
   return minor / 100;
 }

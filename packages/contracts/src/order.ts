@@ -4,11 +4,12 @@ import { CreateOrderHeaders } from "./headers.ts";
 import { Login } from "./login.ts";
 import { Sum } from "./money.ts";
 import { NextCursor, PageQuery } from "./page.ts";
+import { freeText } from "./text.ts";
 
 export const CreateOrder = z.strictObject({
   login: Login,
   price: Sum,
-  title: z.string().min(1).max(200).optional(),
+  title: freeText(200).optional(),
 });
 
 export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: "must be an order's id" });

@@ -2,13 +2,14 @@ import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
 import { Login } from "./login.ts";
 import { Balance } from "./money.ts";
+import { freeText } from "./text.ts";
 
 /** Registration: fields not named here are ignored and not kept. */
 export const RegisterPerson = z.object({
   login: Login,
   email: z.email({ error: "must be an e-mail address" }).max(254),
-  name: z.string().min(1).max(200).optional(),
-  phone: z.string().min(1).max(32).optional(),
+  name: freeText(200).optional(),
+  phone: freeText(32).optional(),
 });
 export type RegisterPerson = z.output<typeof RegisterPerson>;
 

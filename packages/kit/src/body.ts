@@ -16,6 +16,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       length: request.headers["content-length"] ?? null,
     });
   } catch (cause) {
+    // What was begun and not read to its end must still flow off, or the connection is stuck.
+    request.resume();
     if (isTooLarge(cause)) {
       throw new Problem("body_too_large", `A body has at most ${maxBodyBytes} bytes`, { cause });
     }

@@ -5,7 +5,7 @@ const Port = z.coerce.number().int().min(1).max(65535);
 /** What every service is told by its environment; Dapr sets the ports and the token. */
 const CommonEnv = z.object({
   APP_PORT: Port,
-  HOST: z.string().default("127.0.0.1"),
+  APP_HOST: z.string().default("127.0.0.1"),
   DAPR_HTTP_PORT: Port,
   DAPR_API_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
@@ -13,7 +13,9 @@ const CommonEnv = z.object({
 export type CommonConfig = z.output<typeof CommonEnv>;
 
 /** For the services that keep state. */
-export const MongoEnv = z.object({ MONGO_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }) });
+export const MongoEnv = z.object({
+  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, { error: "must be a MongoDB URL" }),
+});
 
 /**
  * Reads the environment once, at start; `own` is what one service wants beside the common settings.

@@ -1,27 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DaprClient, LogLevel } from "@dapr/dapr";
+import { DaprClient } from "@dapr/dapr";
 import type { Logger } from "pino";
-import { unavailable } from "./problem.ts";
-import type { TraceHeaders } from "./route.ts";
+import { Problem, unavailable } from "./problem.ts";
+import {
+  callSidecar,
+  type SidecarAnswer,
+  type SidecarCall,
+  SidecarTimeout,
+} from "./sidecarCall.ts";
 import { within } from "./within.ts";
 
-/** A call of one service to another through both sidecars. */
-export interface Invocation {
-  app: string;
-  method: string;
-  /** Path and query as the callee has them, with a leading slash. */
-  path: string;
-  headers?: Record<string, string>;
-  body?: string | Uint8Array<ArrayBuffer>;
-  timeoutMs: number;
-}
-
-/** What came back, whatever its status; `body` is untouched. */
-export interface InvocationAnswer {
-  status: number;
-  headers: Headers;
-  body: Buffer<ArrayBuffer>;
-}
+/** A call of one service to another through both sidecars; `path` has a leading slash and may have a query. */
+export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 
 /** An event to be told. Its id stays the same however often it is published. */
 export interface Publication {
@@ -29,15 +19,15 @@ export interface Publication {
   id: string;
   type: string;
   data: object;
-  trace?: TraceHeaders;
+  traceparent?: string;
 }
 
 /** The only door to the sidecar. */
 export interface Dapr {
   /** The name of the pub/sub component, the same whichever broker is behind it. */
   pubsub: string;
-  /** @throws Problem unavailable when the callee cannot be reached or does not answer in time. */
-  invoke(invocation: Invocation): Promise<InvocationAnswer>;
+  /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not answer in time. */
+  invoke(invocation: Invocation): Promise<SidecarAnswer>;
   /** @throws Error when the broker did not take the event; whether it has it all the same is unknown. */
   publish(publication: Publication): Promise<void>;
   /** Resolves when the sidecar can call out; the app must be listening by then, for the sidecar waits for it. */
@@ -54,59 +44,57 @@ export interface DaprParts {
   log: Logger;
 }
 
-const publishTimeoutMs = 10_000;
+const publishTimeoutMs = 5_000;
 const probeTimeoutMs = 2_000;
 
 /** Connects to the sidecar next to this process. */
-export function createDapr({ httpPort, apiToken, pubsub = "pubsub", log }: DaprParts): Dapr {
-  const origin = `http://127.0.0.1:${httpPort}`;
+export function createDapr({ httpPort: port, apiToken, pubsub = "pubsub", log }: DaprParts): Dapr {
   const token: Record<string, string> =
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
   const client = new DaprClient({
     daprHost: "127.0.0.1",
-    daprPort: String(httpPort),
+    daprPort: String(port),
     ...(apiToken !== undefined && { daprApiToken: apiToken }),
-    logger: { level: LogLevel.Error },
+    logger: { service: sdkLog(log) },
   });
 
   async function assertSidecarUp(): Promise<void> {
-    const answer = await fetch(`${origin}/v1.0/healthz/outbound`, {
-      headers: token,
-      signal: AbortSignal.timeout(probeTimeoutMs),
-    });
-    await answer.arrayBuffer();
-    if (!answer.ok) throw new Error(`the sidecar is not ready, it answers ${answer.status}`);
+    const path = "/v1.0/healthz/outbound";
+    const timeoutMs = probeTimeoutMs;
+    const { status } = await callSidecar({ port, method: "GET", path, headers: token, timeoutMs });
+    if (status >= 300) throw new Error(`the sidecar is not ready, it answers ${status}`);
   }
 
   return {
     pubsub,
     assertSidecarUp,
 
-    // By fetch, since the SDK's own invoke can neither be aborted nor tell status and headers.
-    async invoke({ app, method, path, headers, body, timeoutMs }) {
-      const url = `${origin}/v1.0/invoke/${app}/method${path}`;
-      const request: RequestInit = {
-        method,
+    // Not by the SDK, whose invoke can neither be aborted nor tell status and headers.
+    async invoke({ app, path, headers, ...call }) {
+      const target = `/v1.0/invoke/${app}/method${path}`;
+      const answer = await callSidecar({
+        ...call,
+        port,
+        path: target,
         headers: { ...headers, ...token },
-        signal: AbortSignal.timeout(timeoutMs),
-        redirect: "manual",
-      };
-      if (body !== undefined) request.body = body;
-      const answer = await callSidecar(app, url, request);
+      }).catch((cause: unknown) => {
+        if (!(cause instanceof SidecarTimeout)) throw unavailable(`The ${app} service`, cause);
+        throw new Problem("outcome_unknown", `The ${app} service did not answer in time`, {
+          cause,
+        });
+      });
       if (isSidecarFailure(answer)) {
         throw unavailable(`The ${app} service`, new Error(answer.body.toString("utf8")));
       }
       return answer;
     },
 
-    async publish({ topic, id, type, data, trace }) {
+    async publish({ topic, id, type, data, traceparent }) {
       const metadata: Record<string, string> = { "cloudevent.id": id, "cloudevent.type": type };
-      if (trace?.traceparent !== undefined) metadata["cloudevent.traceparent"] = trace.traceparent;
+      if (traceparent !== undefined) metadata["cloudevent.traceparent"] = traceparent;
       // The SDK's publish never throws: an unchecked answer is a lost event. Nor does it ever give up.
-      const publishing = client.pubsub.publish(pubsub, topic, data, {
-        contentType: "application/json",
-        metadata,
-      });
+      const contentType = "application/json";
+      const publishing = client.pubsub.publish(pubsub, topic, data, { contentType, metadata });
       const answer = await within(publishTimeoutMs, publishing);
       if (answer === undefined || answer.error !== undefined) {
         const cause = answer?.error ?? new Error(`no answer within ${publishTimeoutMs} ms`);
@@ -131,23 +119,14 @@ export function createDapr({ httpPort, apiToken, pubsub = "pubsub", log }: DaprP
   };
 }
 
-async function callSidecar(
-  app: string,
-  url: string,
-  request: RequestInit,
-): Promise<InvocationAnswer> {
-  try {
-    const response = await fetch(url, request);
-    const body = Buffer.from(await response.arrayBuffer());
-    return { status: response.status, headers: response.headers, body };
-  } catch (error) {
-    throw unavailable(`The ${app} service`, error);
-  }
+/** Dapr's own failures carry an errorCode, which no service of this project ever sends. */
+function isSidecarFailure({ status, headers, body }: SidecarAnswer): boolean {
+  if (status < 400 || !(headers["content-type"] ?? "").startsWith("application/json")) return false;
+  return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
 }
 
-/** Dapr's own failures carry an errorCode, which no service of this project ever sends. */
-function isSidecarFailure({ status, headers, body }: InvocationAnswer): boolean {
-  if (status < 400 || !(headers.get("content-type") ?? "").startsWith("application/json"))
-    return false;
-  return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
+/** What the SDK says goes into our log, and quietly: whatever matters of it is answered to the caller as well. */
+function sdkLog(log: Logger) {
+  const say = (...words: unknown[]) => log.debug({ sdk: words.map(String).join(" ") });
+  return { debug: say, error: say, info: say, verbose: say, warn: say };
 }

@@ -1,5 +1,5 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
-import { ProblemBody, type ProblemCode, problemStatus } from "@arch/contracts/problem";
+import { ProblemBody } from "@arch/contracts/problem";
 import type { z } from "zod";
 import type { Dapr } from "./dapr.ts";
 import { Problem, unavailable } from "./problem.ts";
@@ -16,7 +16,7 @@ export interface EndpointCall<B> {
 /** An endpoint that takes a body and answers 200. */
 type Callable<B extends z.ZodType, R extends z.ZodType> = Pick<
   Endpoint<z.ZodType, z.ZodType, z.ZodType, B, { 200: R }>,
-  "app" | "method" | "path" | "replies"
+  "app" | "method" | "path" | "replies" | "problems"
 > & { body?: B };
 
 /**
@@ -25,9 +25,10 @@ type Callable<B extends z.ZodType, R extends z.ZodType> = Pick<
  */
 export async function invokeEndpoint<B extends z.ZodType, R extends z.ZodType>(
   dapr: Dapr,
-  { app, method, path, replies }: Callable<B, R>,
+  endpoint: Callable<B, R>,
   { body, headers, trace, timeoutMs }: EndpointCall<z.input<B>>,
 ): Promise<z.output<R>> {
+  const { app, method, path, replies } = endpoint;
   const answer = await dapr.invoke({
     app,
     method: method.toUpperCase(),
@@ -37,7 +38,7 @@ export async function invokeEndpoint<B extends z.ZodType, R extends z.ZodType>(
     timeoutMs,
   });
   const parsed = parseJson(answer.body);
-  if (answer.status >= 400) throw problemOf(app, answer.status, parsed);
+  if (answer.status >= 400) throw problemOf(endpoint, answer.status, parsed);
   const checked = replies[200].safeParse(parsed);
   if (!checked.success) throw unavailable(`A known answer of the ${app} service`, checked.error);
   return checked.data;
@@ -52,14 +53,16 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function problemOf(app: string, status: number, body: unknown): Problem {
+/** The callee's problem where its endpoint declares it; anything else of the callee's is that it cannot serve. */
+function problemOf(
+  endpoint: Pick<Endpoint, "app" | "problems">,
+  status: number,
+  body: unknown,
+): Problem {
+  const { app, problems } = endpoint;
   const problem = ProblemBody.safeParse(body);
-  if (!problem.success || !isKnownCode(problem.data.code)) {
-    return unavailable(`The ${app} service`, new Error(`it answered ${status}`));
-  }
-  return new Problem(problem.data.code, problem.data.detail);
-}
-
-function isKnownCode(code: string): code is ProblemCode {
-  return Object.hasOwn(problemStatus, code);
+  const code = problems.find((declared) => declared === problem.data?.code);
+  if (problem.success && code !== undefined) return new Problem(code, problem.data.detail);
+  const cause = new Error(`it answered ${status} ${problem.data?.code ?? ""}`);
+  return unavailable(`The ${app} service`, cause);
 }

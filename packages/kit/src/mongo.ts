@@ -43,12 +43,13 @@ export async function connectMongo(parts: MongoParts): Promise<Connection> {
     });
     try {
       await connection.asPromise();
+      await assertWritable(connection);
       onStop(() => connection.close());
       return connection;
     } catch (error) {
       await connection.destroy();
       signal.throwIfAborted();
-      log.warn({ err: error }, "MongoDB does not answer yet, trying again");
+      log.warn({ err: error }, "MongoDB cannot be used yet, trying again");
       await delay(1_000, undefined, { signal });
     }
   }

@@ -59,7 +59,9 @@ export async function runService<S extends z.ZodRawShape>(
   }
   // A stop that hangs must not keep the process: whatever it was doing is repeated by id after the restart.
   setTimeout(() => process.exit(1), stopTimeoutMs).unref();
-  for (const stop of stops) await stop();
+  for (const stop of stops) {
+    await stop().catch((error: unknown) => log.error({ err: error }, "a part did not stop well"));
+  }
   log.info("stopped");
 }
 
@@ -67,14 +69,18 @@ async function serveUntil(assembly: Assembly, config: CommonConfig, tools: Tools
   const { log, dapr, onStop, signal } = tools;
   const { background, ...parts } = assembly;
   const app = createApp({ log, ...parts });
-  const server = await listen({ app, host: config.HOST, port: config.APP_PORT, log });
-  onStop(() => closeServer(server));
-  await dapr.waitForSidecar(signal);
-  background?.(onStop);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve());
-  });
+  const server = await listen({ app, host: config.APP_HOST, port: config.APP_PORT, log });
+  try {
+    await dapr.waitForSidecar(signal);
+    background?.(onStop);
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve());
+    });
+  } finally {
+    // First of all: nothing new is taken in while the rest winds up.
+    await closeServer(server);
+  }
 }
 
 function endingSignal(log: Logger): AbortSignal {

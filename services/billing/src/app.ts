@@ -46,6 +46,7 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
     commit: ledgerStore({ connection, accounts, entries, now }),
     maxBatch: 256,
     maxWaiting: 4096,
+    maxWaitMs: 8_000,
     repeatWaitMs: 5_000,
     onCommitted: () => wakeRelay(),
   });

@@ -12,6 +12,8 @@ export interface Commit<T> {
   attempt(session: ClientSession): Promise<T>;
   /** How long to try, in milliseconds. */
   patienceMs?: number;
+  /** How long to try against a rival who holds what is wanted, in milliseconds; as long as ever, where not given. */
+  contendedMs?: number;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface Commit<T> {
  * last failure, and then nothing was written.
  */
 export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
-  const { startSession, attempt, patienceMs = 6_000 } = commit;
-  const giveUpAtMs = performance.now() + patienceMs;
+  const { startSession, attempt, patienceMs = 6_000, contendedMs = patienceMs } = commit;
+  const startedMs = performance.now();
   let mayBeCommitted = false;
   for (let tries = 0; ; tries++) {
     let isCommitting = false;
@@ -32,7 +34,8 @@ export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
       });
     } catch (error) {
       mayBeCommitted ||= isCommitting && !isAborted(error);
-      if (isWorthAnotherTry(error) && performance.now() < giveUpAtMs) {
+      const bearMs = isContended(error) ? contendedMs : isDatabaseAway(error) ? patienceMs : 0;
+      if (performance.now() < startedMs + bearMs) {
         await delay(pauseMs(tries));
       } else if (mayBeCommitted) {
         throw new Problem("outcome_unknown", outcomeUnknown, { cause: error });
@@ -72,6 +75,10 @@ function isAborted(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel("TransientTransactionError");
 }
 
-function isWorthAnotherTry(error: unknown): boolean {
-  return error instanceof LostRace || isDuplicateKey(error) || isDatabaseAway(error);
+const writeConflict = 112;
+
+/** Whether another transaction was faster or holds what this one wants. */
+export function isContended(error: unknown): boolean {
+  if (error instanceof LostRace || isDuplicateKey(error)) return true;
+  return error instanceof mongo.MongoServerError && error.code === writeConflict;
 }

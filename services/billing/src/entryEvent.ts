@@ -27,7 +27,13 @@ export function entryEvent(entry: EntryDocument, currency: string): Publication 
     orderId,
     occurredAt: entry.createdAt.toISOString(),
   };
-  return { topic: billingTopic, id: operationId, type: eventType(entry), data };
+  return {
+    topic: billingTopic,
+    id: operationId,
+    type: eventType(entry),
+    data,
+    traceparent: entry.traceparent,
+  };
 }
 
 function eventType({ orderId, outcome }: EntryDocument): BillingEventType {

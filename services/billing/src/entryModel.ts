@@ -15,6 +15,7 @@ export interface EntryDocument {
   outcome: "applied" | "declined";
   reason?: DeclineReason;
   orderId?: string;
+  traceparent?: string;
   seq?: number;
   balanceAfterMinor: bigint;
   email?: string;
@@ -33,6 +34,7 @@ const entrySchema = new Schema<EntryDocument>(
     outcome: { type: String, required: true },
     reason: String,
     orderId: String,
+    traceparent: String,
     seq: Number,
     balanceAfterMinor: { type: Schema.Types.BigInt, required: true },
     email: String,
@@ -89,6 +91,7 @@ export function toDocument(
   now: Date,
 ): EntryDocument {
   const { operationId, fingerprint, login, operation, outcome, reason, orderId, seq } = entry;
+  const { traceparent } = entry;
   return {
     _id: operationId,
     fingerprint,
@@ -98,6 +101,7 @@ export function toDocument(
     outcome,
     reason,
     orderId,
+    traceparent,
     seq,
     balanceAfterMinor: BigInt(entry.balanceAfterMinor),
     email: contact?.email,

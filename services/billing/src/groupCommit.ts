@@ -2,6 +2,7 @@ import { toProblem } from "@arch/kit/answerProblems";
 import { Problem } from "@arch/kit/problem";
 import { within } from "@arch/kit/within";
 import type { Outcome } from "./batch.ts";
+import { isContended } from "./commitSurely.ts";
 import { type Command, fingerprintOf } from "./ledger.ts";
 import type { CommitBatch } from "./ledgerStore.ts";
 
@@ -11,6 +12,8 @@ export interface GroupCommitParts {
   maxBatch: number;
   /** How many may wait; more are refused at once rather than answered too late. */
   maxWaiting: number;
+  /** What waited longer is refused unread, in milliseconds: whoever asked has given up by then. */
+  maxWaitMs: number;
   /** How long a repeat waits for the outcome of the command that it repeats, in milliseconds. */
   repeatWaitMs: number;
   /** Called after each commit that wrote something, before anyone is answered. */
@@ -19,6 +22,7 @@ export interface GroupCommitParts {
 
 interface Waiting {
   command: Command;
+  sinceMs: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -31,42 +35,53 @@ export type Submit = (command: Command) => Promise<Outcome>;
  * once for all of them. Nobody waits for company: an idle ledger commits the first command at once.
  */
 export function groupCommit(parts: GroupCommitParts): Submit {
-  const { commit, maxBatch, maxWaiting, repeatWaitMs, onCommitted } = parts;
+  const { commit, maxBatch, maxWaiting, maxWaitMs, repeatWaitMs, onCommitted } = parts;
   const waiting: Waiting[] = [];
   const unanswered = new Map<string, { command: Command; outcome: Promise<Outcome> }>();
   let isWorking = false;
 
   async function work(): Promise<void> {
     isWorking = true;
-    while (waiting.length > 0) await commitTogether(waiting.splice(0, maxBatch));
+    while (waiting.length > 0) {
+      const oldestMs = performance.now() - maxWaitMs;
+      const group = waiting.splice(0, maxBatch);
+      for (const { reject } of group.filter(({ sinceMs }) => sinceMs < oldestMs)) reject(tooBusy());
+      await commitTogether(group.filter(({ sinceMs }) => sinceMs >= oldestMs));
+    }
     isWorking = false;
   }
 
   async function commitTogether(group: Waiting[]): Promise<void> {
+    if (group.length === 0) return;
     try {
       const outcomes = await commit(group.map(({ command }) => command));
       if (outcomes.some(isFresh)) onCommitted();
       for (const [index, { resolve }] of group.entries()) resolve(outcomes[index] as Outcome);
     } catch (error) {
       const problem = toProblem(error);
-      // Something in the group is beyond committing: in halves, its neighbours come through.
-      if (problem.code === "internal" && group.length > 1) {
-        const half = Math.ceil(group.length / 2);
-        await commitTogether(group.slice(0, half));
-        return commitTogether(group.slice(half));
+      // Something in the group is beyond committing, or another replica holds it: in halves, its neighbours come through.
+      if (group.length > 1 && (problem.code === "internal" || isContended(error))) {
+        return commitInHalves(group);
       }
       for (const { command, reject } of group) reject(forCommand(problem, command));
     }
   }
 
+  async function commitInHalves(group: Waiting[]): Promise<void> {
+    const half = Math.ceil(group.length / 2);
+    for (const part of [group.slice(0, half), group.slice(half)]) {
+      const committing = commitTogether(part);
+      // One that is left alone may take its time, but nobody else's.
+      if (part.length > 1) await committing;
+    }
+  }
+
   function enqueue(command: Command): Promise<Outcome> {
     if (waiting.length >= maxWaiting) {
-      throw new Problem("unavailable", "Too many operations wait; repeat the call later", {
-        retryAfterSeconds: 1,
-      });
+      throw tooBusy();
     }
     const outcome = new Promise<Outcome>((resolve, reject) => {
-      waiting.push({ command, resolve, reject });
+      waiting.push({ command, sinceMs: performance.now(), resolve, reject });
     });
     remember(command, outcome);
     if (!isWorking) void work();
@@ -94,6 +109,12 @@ export function groupCommit(parts: GroupCommitParts): Submit {
     }
     return outcome.kind === "recorded" ? { ...outcome, replayed: true } : outcome;
   };
+}
+
+function tooBusy(): Problem {
+  return new Problem("unavailable", "Too many operations wait; repeat the call later", {
+    retryAfterSeconds: 1,
+  });
 }
 
 function isFresh(outcome: Outcome): boolean {

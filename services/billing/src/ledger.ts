@@ -16,6 +16,8 @@ export interface Command {
   login: string;
   operation: OperationName;
   sumMinor: number;
+  /** The trace that the command is part of; its event carries it on. */
+  traceparent?: string;
   /** The order that asks; such a command is answered on record even for an unknown login. */
   orderId?: string;
 }
@@ -32,6 +34,7 @@ export interface Entry {
   outcome: "applied" | "declined";
   reason?: DeclineReason;
   orderId?: string;
+  traceparent?: string;
   /** The number of this entry within its account, from 1 without a gap; none where there is no account. */
   seq?: number;
   balanceAfterMinor: number;
@@ -88,8 +91,9 @@ function record(
 }
 
 function asked(command: Command) {
-  const { operationId, login, operation, sumMinor, orderId } = command;
-  return { operationId, fingerprint: fingerprintOf(command), login, operation, sumMinor, orderId };
+  const { operationId, login, operation, sumMinor, orderId, traceparent } = command;
+  const fingerprint = fingerprintOf(command);
+  return { operationId, fingerprint, login, operation, sumMinor, orderId, traceparent };
 }
 
 /** What makes a repeat the same request: the same id with another fingerprint is a client's mistake. */
@@ -97,7 +101,8 @@ export function fingerprintOf({ login, operation, sumMinor }: Command): string {
   return `${operation} ${sumMinor} ${login}`;
 }
 
-/** A balance is a whole number of minor units from 0 to 2^53−1, or something is badly wrong. */
+/** A balance is a whole number of minor units from 0 to its limit, or something is badly wrong. */
 function assertMoney(minor: number): void {
-  if (!Number.isSafeInteger(minor) || minor < 0) throw new RangeError(`No balance: ${minor}`);
+  if (!Number.isSafeInteger(minor) || minor < 0 || minor > maxBalanceMinor)
+    throw new RangeError(`No balance: ${minor}`);
 }

@@ -44,6 +44,8 @@ export function ledgerStore({ connection, accounts, entries, now }: LedgerStoreP
     commitSurely({
       startSession: () => connection.startSession(),
       attempt: (session) => attempt(commands, session),
+      // Many do not wait long for one of them: the group is tried again in parts instead.
+      contendedMs: commands.length > 1 ? 300 : undefined,
     });
 }
 

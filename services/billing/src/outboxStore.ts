@@ -1,3 +1,4 @@
+import { driverCollection } from "@arch/kit/mongo";
 import { trusted } from "mongoose";
 import type { EntryDocument, EntryModel } from "./entryModel.ts";
 
@@ -26,7 +27,7 @@ export function outboxStore(entries: EntryModel): OutboxStore {
   async function reschedule(told: Told[], state: "pending" | "published"): Promise<void> {
     if (told.length === 0) return;
     // A confirmation that came meanwhile stands: only what is still open is moved.
-    await entries.bulkWrite(
+    await driverCollection(entries).bulkWrite(
       told.map(({ id, attempts, nextAttemptAt }) => ({
         updateOne: {
           filter: { _id: id, "delivery.state": { $in: ["pending", "published"] } },

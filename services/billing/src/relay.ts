@@ -17,6 +17,7 @@ export interface RelayParts {
 
 const batch = 256;
 const publishedAtOnce = 32;
+const askedAtOnce = 500;
 
 /** The two steps by which an entry is told: publish it, and make sure that it arrived. */
 export function relay({ outbox, publish, toEvent, receipts, now, random, log }: RelayParts) {
@@ -26,35 +27,40 @@ export function relay({ outbox, publish, toEvent, receipts, now, random, log }: 
     return { id: entry._id, attempts, nextAttemptAt };
   }
 
-  /** Publishes these entries; what the broker did not take stays pending. */
-  async function tell(entries: EntryDocument[]): Promise<void> {
-    const published: Told[] = [];
-    const failed: Told[] = [];
-    let failure: unknown;
-    for (let from = 0; from < entries.length; from += publishedAtOnce) {
-      await Promise.all(
-        entries.slice(from, from + publishedAtOnce).map(async (entry) => {
-          try {
-            await publish(toEvent(entry));
-            published.push(scheduled(entry));
-          } catch (error) {
-            failure = error;
-            failed.push(scheduled(entry));
-          }
-        }),
-      );
+  /** Publishes one entry, or says when to try again. */
+  async function tellOne(entry: EntryDocument): Promise<{ told: Told; error?: unknown }> {
+    const told = scheduled(entry);
+    try {
+      await publish(toEvent(entry));
+      return { told };
+    } catch (error) {
+      return { told, error };
     }
-    await outbox.markPublished(published);
-    await outbox.postpone(failed);
-    if (failed.length > 0) log.warn({ err: failure, count: failed.length }, "not published");
+  }
+
+  /**
+   * Publishes these entries, so many at once; what the broker did not take stays pending. After a failure the rest is
+   * left for another time: the broker is probably away. Answers whether all went well.
+   */
+  async function tell(entries: EntryDocument[]): Promise<boolean> {
+    for (let from = 0; from < entries.length; from += publishedAtOnce) {
+      const results = await Promise.all(entries.slice(from, from + publishedAtOnce).map(tellOne));
+      const failed = results.filter(({ error }) => error !== undefined);
+      await outbox.markPublished(toldOf(results.filter(({ error }) => error === undefined)));
+      await outbox.postpone(toldOf(failed));
+      if (failed.length > 0) {
+        log.warn({ err: failed[0]?.error, count: failed.length }, "not published");
+        return false;
+      }
+    }
+    return true;
   }
 
   return {
     /** Publishes what a commit has left; answers whether more is waiting. */
     async publishPending(): Promise<boolean> {
       const entries = await outbox.pending(now(), batch);
-      await tell(entries);
-      return entries.length === batch;
+      return (await tell(entries)) && entries.length === batch;
     },
 
     /**
@@ -62,13 +68,17 @@ export function relay({ outbox, publish, toEvent, receipts, now, random, log }: 
      * in time is published again under the same id.
      */
     async confirmPublished(): Promise<boolean> {
-      const entries = await outbox.unconfirmed(1_000);
+      const entries = await outbox.unconfirmed(askedAtOnce);
       if (entries.length === 0) return false;
       const held = new Set(await receipts(entries.map(({ _id }) => _id)));
       await outbox.markConfirmed([...held]);
       const missing = entries.filter(({ _id }) => !held.has(_id));
       await tell(missing.filter(({ delivery }) => delivery.nextAttemptAt <= now()));
-      return entries.length === 1_000 && missing.length === 0;
+      return entries.length === askedAtOnce && held.size > 0;
     },
   };
+}
+
+function toldOf(results: { told: Told }[]): Told[] {
+  return results.map(({ told }) => told);
 }

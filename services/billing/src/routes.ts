@@ -34,10 +34,11 @@ export function billingRoutes({ accounts, submit, currency }: BillingParts): Rou
       body: presentAccount(await accounts.open(body), currency),
     })),
 
-    route(operate, async ({ body: { login, operation, sum }, headers, caller }) => {
+    route(operate, async ({ body: { login, operation, sum }, headers, caller, trace }) => {
       const key = headers["idempotency-key"] ?? randomUUID();
       const identity = identify({ caller, login, key });
-      const outcome = await submit({ ...identity, login, operation, sumMinor: toMinor(sum) });
+      const command = { login, operation, sumMinor: toMinor(sum), traceparent: trace.traceparent };
+      const outcome = await submit({ ...identity, ...command });
       if (outcome.kind === "refused") throw new Problem(outcome.code, refusals[outcome.code]);
       if (outcome.entry.reason === "account_not_found") {
         throw new Problem("account_not_found", refusals.account_not_found);

@@ -32,7 +32,7 @@ const models = () => ({
 
 function replica(): { commit: CommitBatch; submit: Submit } {
   const commit = ledgerStore({ connection, ...models(), now });
-  const limits = { maxBatch: 64, maxWaiting: 1_000, repeatWaitMs: 5_000 };
+  const limits = { maxBatch: 64, maxWaiting: 1_000, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
   return { commit, submit: groupCommit({ commit, ...limits, onCommitted() {} }) };
 }
 
@@ -103,9 +103,31 @@ describe("group commit", () => {
     assert.equal(await balanceOf("healthy"), 11n);
   });
 
+  it("lets nobody wait for an account that someone else's transaction holds", async () => {
+    for (const login of ["held", "free"]) await openAccount(login);
+    const holder = await connection.startSession();
+    holder.startTransaction();
+    await models().accounts.updateOne(
+      { _id: "held" },
+      { $set: { name: "x" } },
+      { session: holder },
+    );
+    const { submit } = replica();
+    const first = submit(deposit("free", "first"));
+    const held = submit(deposit("held", "x"));
+    const free = Array.from({ length: 10 }, (_, index) => submit(deposit("free", `${index}`)));
+    const startedMs = performance.now();
+    assert.equal((await Promise.all([first, ...free])).filter(recorded).length, 11);
+    const waitedMs = performance.now() - startedMs;
+    assert.ok(waitedMs < 4_000, `the others waited ${waitedMs} ms`);
+    await holder.abortTransaction();
+    await holder.endSession();
+    assert.equal(recorded(await held), true);
+  });
+
   it("refuses at once what would wait too long, and says when to come again", async () => {
     const commit: CommitBatch = () => new Promise(() => {});
-    const limits = { maxBatch: 1, maxWaiting: 2, repeatWaitMs: 20 };
+    const limits = { maxBatch: 1, maxWaiting: 2, maxWaitMs: 8_000, repeatWaitMs: 20 };
     const submit = groupCommit({ commit, ...limits, onCommitted() {} });
     for (const id of ["committing", "waiting", "waiting too"]) void submit(deposit("queue", id));
     await assert.rejects(

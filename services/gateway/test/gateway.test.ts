@@ -126,6 +126,19 @@ describe("the gateway", () => {
     assert.equal(keyed.headers.get("idempotent-replayed"), "true");
   });
 
+  it("refuses two keys, and a key that is no printable ASCII", async () => {
+    const { hostname, port } = new URL(gateway.baseUrl);
+    for (const keys of [["one", "two"], ["\xff"]]) {
+      const headers = { "content-type": "application/json", "idempotency-key": keys };
+      const sent = request({ hostname, port, path: "/account/operation", method: "PUT", headers });
+      sent.end("{}");
+      const [response] = await once(sent, "response");
+      response.resume();
+      assert.equal(response.statusCode, 400);
+    }
+    assert.equal(invocations().length, 0);
+  });
+
   it("gives a service's answer back with its status, type and Location", async () => {
     gateway.sidecar.callees.set("order", () => ({
       status: 202,

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "@arch/contracts/order";
+import { OrderId, type OrderStatus } from "@arch/contracts/order";
 import { cutPage, decodeCursor } from "@arch/kit/cursor";
 import { isDuplicateKey } from "@arch/kit/mongo";
 import {
@@ -54,7 +54,8 @@ export interface OrderStore {
   }): Promise<{ items: OrderState[]; nextCursor?: string }>;
 }
 
-const Position = z.tuple([z.int(), z.string()]);
+const lastDateMs = 8.64e15;
+const Position = z.tuple([z.int().min(0).max(lastDateMs), OrderId]);
 
 export function orderStore(connection: Connection, now: () => Date): OrderStore {
   const orders = connection.model<OrderDocument>("Order", orderSchema);
