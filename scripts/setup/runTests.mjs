@@ -32,7 +32,9 @@ export async function runTests({ signal, report }) {
     signal.throwIfAborted();
     report(`== ${title}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
   };
-  await run("format and lint", () => runPart("node_modules/.bin/biome", ["ci", "."], {}, signal));
+  await run("format and lint", () =>
+    runPart("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."], {}, signal),
+  );
   await run("types of the tests", () =>
     runPart("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
   );

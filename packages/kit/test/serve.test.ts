@@ -7,6 +7,7 @@ import { closeServer, listen } from "@arch/kit/serve";
 import Koa from "koa";
 import { pino } from "pino";
 import { eventually } from "../../../tests/support/eventually.ts";
+import { closedGate } from "../../../tests/support/gate.ts";
 
 const log = pino({ level: "silent" });
 
@@ -32,12 +33,9 @@ const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 describe("closeServer", () => {
   it("answers what is in hand, and tells the client that the connection ends", async () => {
-    let letGo = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = closedGate();
     const { server, port } = await serve(async (ctx) => {
-      await held;
+      await gate.passed;
       ctx.body = "done";
     });
     const { socket, heard } = await open(port);
@@ -46,7 +44,7 @@ describe("closeServer", () => {
     await new Promise(setImmediate);
     const hungUp = once(socket, "close");
     const closed = closeServer(server);
-    letGo();
+    gate.open();
     await Promise.all([closed, hungUp]);
     assert.match(heard(), /200 OK[\s\S]*done$/);
   });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { call, type Json } from "../../../tests/support/call.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
 import type { RunningService } from "../../../tests/support/service.ts";
 import { openAccount, operate, startBilling } from "./billing.ts";
 
@@ -17,14 +16,6 @@ const statement = (login: string, more = "") =>
     "GET",
     `${billing.baseUrl}/account/operations?login=${login}${more}`,
   );
-async function deliveryOf(id: string) {
-  type Stored = { _id: string; delivery: { state: string; attempts: number } };
-  const entry = await billing.connection.collection<Stored>("entries").findOne({ _id: id });
-  assert.ok(entry, "the entry is stored");
-  return entry.delivery;
-}
-
-const publishedIds = () => billing.sidecar.publications.map(({ id }) => id);
 
 describe("PUT /account/operation", () => {
   it("deposits and withdraws to the cent", async () => {
@@ -161,76 +152,5 @@ describe("GET /account/operations", () => {
   it("refuses a cursor that it never gave", async () => {
     const { status, body } = await statement("pages", "&cursor=bm9uc2Vuc2U");
     assert.deepEqual([status, body["code" as keyof typeof body]], [400, "invalid_cursor"]);
-  });
-});
-
-describe("the outbox", () => {
-  it("publishes each entry, applied or declined, under the entry's own id", async () => {
-    await openAccount(billing, "told");
-    const deposit = await operate(billing, { login: "told", operation: "deposit", sum: 5 });
-    const order = { "idempotency-key": "order:told-1", "dapr-caller-app-id": "order" };
-    await operate(billing, { login: "told", operation: "withdraw", sum: 6 }, order);
-    const events = await eventually(async () => {
-      const mine = billing.sidecar.publications.filter(
-        ({ data }) => (data as Json)["login"] === "told",
-      );
-      assert.equal(mine.length, 2);
-      return mine;
-    });
-    const byId = new Map(events.map((event) => [event.id, event]));
-    const applied = byId.get(String(deposit.body["operationId"]));
-    const declined = byId.get("order:told-1");
-    assert.ok(declined, "the decline is told");
-    assert.deepEqual(
-      [applied?.topic, applied?.type],
-      ["billing-events", "account.operation.applied"],
-    );
-    assert.equal(declined.type, "payment.declined");
-    const { version, seq, sumMinor, balanceAfterMinor, orderId, reason } = declined.data as Json;
-    assert.deepEqual(
-      { version, seq, sumMinor, balanceAfterMinor, orderId, reason },
-      {
-        version: 1,
-        seq: 2,
-        sumMinor: 600,
-        balanceAfterMinor: 500,
-        orderId: "told-1",
-        reason: "insufficient_funds",
-      },
-    );
-  });
-
-  it("publishes again what the broker did not take, and stops once it is received", async () => {
-    await openAccount(billing, "outage");
-    billing.sidecar.publishStatus = 500;
-    const { body } = await operate(billing, { login: "outage", operation: "deposit", sum: 5 });
-    const id = String(body["operationId"]);
-    await eventually(async () => assert.equal((await deliveryOf(id)).attempts, 1));
-    assert.equal(publishedIds().includes(id), false);
-    billing.sidecar.publishStatus = 204;
-    await eventually(async () => assert.equal((await deliveryOf(id)).state, "confirmed"));
-    assert.equal(publishedIds().filter((published) => published === id).length, 1);
-  });
-});
-
-describe("POST /account/createAccount", () => {
-  it("opens an account once, however often it is asked", async () => {
-    const first = await openAccount(billing, "twice");
-    await operate(billing, { login: "twice", operation: "deposit", sum: 5 });
-    const second = await openAccount(billing, "twice");
-    assert.equal(first["balance"], 0);
-    assert.equal(second["openedAt"], first["openedAt"]);
-    assert.equal(second["balance"], 5);
-  });
-
-  it("is closed to anyone but the person service", async () => {
-    for (const caller of ["gateway", "order", "gateway, person"]) {
-      const { status } = await call("POST", `${billing.baseUrl}/account/createAccount`, {
-        body: { login: "intruder", email: "i@example.com" },
-        headers: { "dapr-caller-app-id": caller },
-      });
-      assert.equal(status, 403, caller);
-    }
-    assert.equal((await account("intruder")).status, 404);
   });
 });

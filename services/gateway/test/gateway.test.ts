@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { call } from "../../../tests/support/call.ts";
+import { closedGate } from "../../../tests/support/gate.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { gatewayApp } from "../src/app.ts";
 
@@ -168,12 +169,9 @@ describe("the gateway", () => {
   });
 
   it("refuses what is above its bound at once and serves again afterwards", async () => {
-    let letGo = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = closedGate();
     gateway.sidecar.callees.set("billing", async () => {
-      await held;
+      await gate.passed;
       return echo;
     });
     const account = `${gateway.baseUrl}/account/?login=ann`;
@@ -181,7 +179,7 @@ describe("the gateway", () => {
     while (invocations().length < 8) await new Promise(setImmediate);
     const ninth = await call("GET", account);
     assert.deepEqual([ninth.status, ninth.headers.get("retry-after")], [429, "1"]);
-    letGo();
+    gate.open();
     assert.ok(
       (await Promise.all(eight)).every(({ status }) => status === 200),
       "all eight are served",

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { call, type Json } from "../../../tests/support/call.ts";
 import { eventually } from "../../../tests/support/eventually.ts";
+import type { SeenInvocation } from "../../../tests/support/fakeSidecar.ts";
+import { closedGate } from "../../../tests/support/gate.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { orderApp } from "../src/app.ts";
 
@@ -16,19 +18,18 @@ before(async () => {
   order = await startService((surroundings) => orderApp({ ...surroundings, now }));
 });
 after(() => order.stop());
+/** Stands in for billing. */
+function pay({ body, headers }: SeenInvocation) {
+  const asked: { login: string; operation: string; sum: number } = JSON.parse(body);
+  const operationId = String(headers["idempotency-key"]);
+  const isPaid = asked.sum <= purse;
+  return { status: 200, body: { operationId, ...asked, isPaid, balance: 1 } };
+}
+
 beforeEach(() => {
   purse = 100;
   order.sidecar.invocations.length = 0;
-  order.sidecar.callees.set("billing", ({ body, headers }) => {
-    const { login, operation, sum } = JSON.parse(body) as {
-      login: string;
-      operation: string;
-      sum: number;
-    };
-    const operationId = String(headers["idempotency-key"]);
-    const isPaid = sum <= purse;
-    return { status: 200, body: { operationId, login, operation, sum, isPaid, balance: 1 } };
-  });
+  order.sidecar.callees.set("billing", pay);
 });
 
 const createOrder = (body: Json, headers: Record<string, string> = {}) =>
@@ -104,43 +105,20 @@ describe("POST /order/createOrder", () => {
     const { orderId, status, isPaid } = first.body;
     assert.deepEqual([first.status, status, isPaid], [202, "pending", null]);
     assert.equal(first.headers.get("location"), `/order/orders/${String(orderId)}`);
-    order.sidecar.callees.set("billing", () => ({
-      status: 200,
-      body: {
-        operationId: "o",
-        login: "ann",
-        operation: "withdraw",
-        sum: 1,
-        isPaid: true,
-        balance: 0,
-      },
-    }));
+    order.sidecar.callees.set("billing", pay);
     const repeat = await createOrder({ login: "ann", price: 1 }, headers);
     assert.deepEqual([repeat.status, repeat.body["status"]], [200, "paid"]);
   });
 
   it("waits no longer than the client wants, and settles the order all the same", async () => {
-    let letGo = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    order.sidecar.callees.set("billing", async () => {
-      await held;
-      return {
-        status: 200,
-        body: {
-          operationId: "o",
-          login: "ann",
-          operation: "withdraw",
-          sum: 1,
-          isPaid: true,
-          balance: 0,
-        },
-      };
+    const gate = closedGate();
+    order.sidecar.callees.set("billing", async (invocation) => {
+      await gate.passed;
+      return pay(invocation);
     });
     const answer = await createOrder({ login: "ann", price: 1 }, { prefer: "wait=0" });
     assert.equal(answer.status, 202);
-    letGo();
+    gate.open();
     await eventually(async () => {
       assert.equal((await getOrder(answer.body["orderId"])).body["status"], "paid");
     });
@@ -165,12 +143,10 @@ describe("POST /order/createOrder", () => {
 
 describe("the sweeper", () => {
   it("settles an order that was left behind, without anyone asking", async () => {
-    const billing = order.sidecar.callees.get("billing");
-    assert.ok(billing, "there is a billing");
     order.sidecar.callees.delete("billing");
     const { body } = await createOrder({ login: "left", price: 1 });
     assert.equal(body["status"], "pending");
-    order.sidecar.callees.set("billing", billing);
+    order.sidecar.callees.set("billing", pay);
     aheadMs += 10_000;
     await eventually(async () => {
       assert.equal((await getOrder(body["orderId"])).body["status"], "paid");
