@@ -51,10 +51,9 @@ async function runServiceTests(report, signal) {
   const { startBacking } = await import("../stack/backing.mjs");
   const backing = await startBacking({ dataFolder: join(TEST_DATA_FOLDER, "services"), report });
   try {
-    const ofParts = ["packages", "services"].flatMap((folder) =>
+    const files = ["packages", "services"].flatMap((folder) =>
       readdirSync(join(ROOT, folder)).flatMap((name) => listTests(join(folder, name, "test"))),
     );
-    const files = [...ofParts, ...listTests("tests/model")];
     return await runNodeTests(files, { MONGO_URL: backing.mongoUrl }, signal);
   } finally {
     await backing.stop();
