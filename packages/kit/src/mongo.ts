@@ -94,7 +94,7 @@ export function isDuplicateKey(error: unknown): boolean {
 /** Whether an operation failed because the database is away, hangs or is changing its primary. */
 export function isDatabaseAway(error: unknown): boolean {
   const { mongo } = mongoose;
-  if (!(error instanceof mongo.MongoError)) return false;
+  if (!(error instanceof mongo.MongoError)) return isSocketError(error);
   return (
     error instanceof mongo.MongoServerSelectionError ||
     error instanceof mongo.MongoNetworkError ||
@@ -103,6 +103,13 @@ export function isDatabaseAway(error: unknown): boolean {
     awayLabels.some((label) => error.hasErrorLabel(label))
   );
 }
+
+/** A write into a connection that the server has just closed reaches us as the socket's own error. */
+function isSocketError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && socketErrors.has(String(error.code));
+}
+
+const socketErrors = new Set(["EPIPE", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT"]);
 
 const awayLabels = [
   "RetryableWriteError",
