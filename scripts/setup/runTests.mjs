@@ -39,6 +39,7 @@ export async function runTests({ signal, report }) {
     runPart("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
   );
   await run("rules and services", () => runServiceTests(report, signal));
+  await run("models", () => runNodeTests(listTests("tests/model"), {}, signal));
   await run("end to end", () => runNodeTests(listTests("tests/e2e"), {}, signal));
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
 }

@@ -1,0 +1,41 @@
+import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
+import type { MessageDocument } from "../../services/notification/src/messageStore.ts";
+import type { State } from "./state.ts";
+
+/** What is wrong with the letters on record, in sentences; nothing at any moment of any run. */
+export function wrongLetters(state: State, acknowledged: ReadonlySet<string>): string[] {
+  const { entries, letters, deadLetters } = state;
+  const byId = new Map(entries.map((entry) => [entry._id, entry]));
+  const arrived = new Set(letters.map(({ operationId }) => operationId));
+  const wrong = deadLetters.map(({ _id, reason }) => `${_id} is a dead letter: ${reason}`);
+  if (arrived.size < letters.length) wrong.push("two letters tell of the same entry");
+  for (const letter of letters) wrong.push(...wrongLetter(letter, byId.get(letter.operationId)));
+  for (const { _id, delivery } of entries) {
+    const isAcknowledged = acknowledged.has(_id);
+    if (delivery.state === "published" && !isAcknowledged) wrong.push(`${_id} was never published`);
+    if (delivery.state === "confirmed" && !arrived.has(_id)) wrong.push(`${_id} never arrived`);
+  }
+  return wrong;
+}
+
+function wrongLetter(letter: MessageDocument, entry: EntryDocument | undefined): string[] {
+  if (entry === undefined) return [`letter ${letter._id} tells of no entry`];
+  const isTrue =
+    letter._id === entry._id &&
+    letter.login === entry.login &&
+    letter.seq === entry.seq &&
+    letter.email === entry.email &&
+    letter.orderId === entry.orderId &&
+    letter.kind === kindOf(entry);
+  return isTrue ? [] : [`letter ${letter._id} does not tell what happened`];
+}
+
+function kindOf({ orderId, operation, outcome }: EntryDocument): string {
+  const isApplied = outcome === "applied";
+  if (operation === "deposit") return "deposit";
+  const [happy, sad] =
+    orderId === undefined
+      ? ["withdrawal", "withdrawal_declined"]
+      : ["order_paid", "order_declined"];
+  return String(isApplied ? happy : sad);
+}

@@ -1,0 +1,31 @@
+import { mongo } from "mongoose";
+
+/** Errors as the driver throws them, so that the code that sorts them is the real one. */
+
+/** The connection broke: what became of the statement nobody knows. */
+export function connectionLost(label: string): Error {
+  const error = new mongo.MongoNetworkError("the connection to the mini Mongo broke");
+  error.addErrorLabel(label);
+  return error;
+}
+
+/** The id or another unique value is there already. */
+export function duplicateKey(what: string): Error {
+  return new mongo.MongoServerError({ message: `E11000 duplicate key ${what}`, code: 11000 });
+}
+
+/** Another transaction wrote, or is about to write, what this one wants to write. */
+export function writeConflict(what: string): Error {
+  return transient(`Write conflict on ${what}`, 112);
+}
+
+/** The server has no such transaction, or no longer. */
+export function noSuchTransaction(): Error {
+  return transient("The transaction is not there", 251);
+}
+
+function transient(message: string, code: number): Error {
+  const error = new mongo.MongoServerError({ message, code });
+  error.addErrorLabel("TransientTransactionError");
+  return error;
+}
