@@ -18,8 +18,8 @@ export interface Findings {
 }
 
 /**
- * Explores on all cores, each with a seed of its own. In processes of their own also because there the test runner does
- * not watch every promise, which takes as long as the runs themselves.
+ * Explores on all cores, each with a seed of its own. In processes of their own also because there
+ * the test runner does not watch every promise, which takes as long as the runs themselves.
  */
 export async function explore({ numRuns, seed, path }: Exploration): Promise<Findings> {
   const explorers = path === undefined ? availableParallelism() : 1;

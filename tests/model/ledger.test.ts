@@ -69,7 +69,7 @@ describe("the ledger, for any commands in any batches", () => {
     });
   });
 
-  it("answers a repeat with the first outcome, and anything else under the id with a refusal", () => {
+  it("answers a repeat with the first outcome, and another command under its id with a refusal", () => {
     always(({ outcomes }) => {
       const first = new Map<string, Entry>();
       for (const { command, outcome } of outcomes) {

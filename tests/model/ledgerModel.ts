@@ -17,8 +17,8 @@ interface Line {
 }
 
 /**
- * The ledger once more, as simple as can be: a list of lines, read from its beginning for every command. It keeps
- * neither balances nor numbers, so it cannot keep them wrongly.
+ * The ledger once more, as simple as can be: a list of lines, read from its beginning for every
+ * command. It keeps neither balances nor numbers, so it cannot keep them wrongly.
  */
 export function modelLedger(): { open(login: string): void; ask(command: Command): Told } {
   const open = new Set<string>();

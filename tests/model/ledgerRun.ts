@@ -4,7 +4,10 @@ import { decideBatch, type Outcome } from "../../services/billing/src/batch.ts";
 import type { Account, Command, Entry } from "../../services/billing/src/ledger.ts";
 import type { Told } from "./ledgerModel.ts";
 
-/** What comes to the ledger next: an account that is opened, or a command, perhaps the first of another batch. */
+/**
+ * What comes to the ledger next: an account that is opened, or a command, perhaps the first of
+ * another batch.
+ */
 export type Arrival = { opens: string } | { command: Command; isFirst: boolean };
 
 const logins = fc.constantFrom("ann", "__proto__", "constructor");
@@ -20,7 +23,9 @@ const sums = fc.oneof(
   ),
 );
 
-/** Few ids, so that they come again, for the same and for something else; an order's own among them. */
+/**
+ * Few ids, so that they come again, for the same and for something else; an order's own among them.
+ */
 const commands: fc.Arbitrary<Command> = fc
   .record({
     id: fc.nat(12),
@@ -51,7 +56,9 @@ export interface Books {
   outcomes: { command: Command; outcome: Outcome }[];
 }
 
-/** Has the ledger decide the batches one after the other and keeps what it says, as its store does. */
+/**
+ * Has the ledger decide the batches one after the other and keeps what it says, as its store does.
+ */
 export function keepBooks(arriving: readonly Arrival[]): Books {
   const books: Books = { accounts: new Map(), entries: [], outcomes: [] };
   let batch: Command[] = [];

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { choiceBound, type Fault } from "./choice.ts";
+import { choiceBound, type Fault } from "./world/choice.ts";
 
 /** What a client wants; it asks `tries` times with the same key, whatever it is answered. */
 export interface Wish {
@@ -22,7 +22,9 @@ export interface Scenario {
   choices: number[];
 }
 
-/** The logins that have an account and money when a run begins; another is still to be registered. */
+/**
+ * The logins that have an account and money when a run begins; another is still to be registered.
+ */
 export const fundedLogins = ["ann", "__proto__"] as const;
 
 const wishes: fc.Arbitrary<Wish> = fc.record({

@@ -1,14 +1,15 @@
-import { createJudge } from "./answerChecks.ts";
-import { sendClients } from "./clients.ts";
-import { fund } from "./funds.ts";
-import { wrongLetters } from "./letterChecks.ts";
-import { wrongMoney } from "./moneyChecks.ts";
-import { createMemory, unfinishedWork } from "./restChecks.ts";
+import { createJudge } from "./checks/answerChecks.ts";
+import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
+import { wrongLetters } from "./checks/letterChecks.ts";
+import { wrongMoney } from "./checks/moneyChecks.ts";
+import { createMemory, unfinishedWork } from "./checks/restChecks.ts";
 import type { Scenario } from "./scenario.ts";
-import { createShop } from "./shop.ts";
-import { emptyDatabases, readState, versionOf } from "./state.ts";
-import { seededRandom, useVirtualTime } from "./virtualTime.ts";
-import { createWorld, type World } from "./world.ts";
+import { sendClients } from "./shop/clients.ts";
+import { fund } from "./shop/funds.ts";
+import { createShop } from "./shop/shop.ts";
+import { emptyDatabases, readState, versionOf } from "./shop/state.ts";
+import { seededRandom, useVirtualTime } from "./world/virtualTime.ts";
+import { createWorld, type World } from "./world/world.ts";
 
 /** What happened in a run, and what was wrong. */
 export interface Run {
@@ -53,6 +54,7 @@ async function runShop(scenario: Scenario, world: World): Promise<string[]> {
         const state = read();
         wrong.push(...wrongMoney(state), ...changesOfRecords(state));
         wrong.push(...wrongLetters(state, acknowledged));
+        wrong.push(...wrongNumberOfOrders(wishes, state));
       }
       return wrong.length > 0;
     },

@@ -1,4 +1,4 @@
-import type { State } from "./state.ts";
+import type { State } from "../shop/state.ts";
 
 /** What is still to be done, in sentences; nothing once everything has come to rest. */
 export function unfinishedWork({ entries, orders, persons, accounts, letters }: State): string[] {
@@ -21,7 +21,10 @@ export function unfinishedWork({ entries, orders, persons, accounts, letters }: 
   ];
 }
 
-/** Watches what is on record for ever, whatever happens later: entries, letters, and how orders were settled. */
+/**
+ * Watches what is on record for ever, whatever happens later: entries, letters, and how orders were
+ * settled.
+ */
 export function createMemory(): (state: State) => string[] {
   let before = new Map<string, string>();
   return function compare(state) {

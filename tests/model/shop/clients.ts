@@ -1,8 +1,8 @@
 import { toMajor } from "@arch/contracts/money";
-import type { Answer, Call, Request } from "./network.ts";
-import type { Wish } from "./scenario.ts";
-import { immortal } from "./stage.ts";
-import type { World } from "./world.ts";
+import type { Wish } from "../scenario.ts";
+import type { Answer, Call, Request } from "../world/network.ts";
+import { immortal } from "../world/stage.ts";
+import type { World } from "../world/world.ts";
 
 /** What a client was told. */
 export interface Told {
@@ -17,7 +17,10 @@ export interface Clients {
   areDone(): boolean;
 }
 
-/** Sends clients out, each with one wish and none before its turn comes; they hand every answer to `judge`. */
+/**
+ * Sends clients out, each with one wish and none before its turn comes; they hand every answer to
+ * `judge`.
+ */
 export function sendClients(
   world: World,
   call: Call,

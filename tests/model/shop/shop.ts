@@ -1,12 +1,12 @@
-import { billingApp } from "../../services/billing/src/app.ts";
-import { notificationApp } from "../../services/notification/src/app.ts";
-import { orderApp } from "../../services/order/src/app.ts";
-import { personApp } from "../../services/person/src/app.ts";
-import { createBroker } from "./broker.ts";
-import { type Call, createNetwork } from "./network.ts";
+import { billingApp } from "../../../services/billing/src/app.ts";
+import { notificationApp } from "../../../services/notification/src/app.ts";
+import { orderApp } from "../../../services/order/src/app.ts";
+import { personApp } from "../../../services/person/src/app.ts";
+import { createBroker } from "../world/broker.ts";
+import { type Call, createNetwork } from "../world/network.ts";
+import type { World } from "../world/world.ts";
 import { createService, type Service, serve, sidecarOf } from "./service.ts";
 import type { Databases } from "./state.ts";
-import type { World } from "./world.ts";
 
 /** The whole shop: the real services over databases, a network and a broker of the world. */
 export interface Shop {

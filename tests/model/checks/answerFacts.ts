@@ -1,5 +1,5 @@
-import type { Wish } from "./scenario.ts";
-import type { State } from "./state.ts";
+import type { Wish } from "../scenario.ts";
+import type { State } from "../shop/state.ts";
 
 /** The body of an answer, not trusted yet. */
 export type Body = Record<string, unknown>;
@@ -17,7 +17,9 @@ export function wrongOperation(wish: Wish, body: Body, { entries }: State): stri
   return isTrue ? [] : [`${entry._id} was answered ${JSON.stringify(body)}`];
 }
 
-/** Compares an order, as answered, with the order on record; what is pending may be settled by now. */
+/**
+ * Compares an order, as answered, with the order on record; what is pending may be settled by now.
+ */
 export function wrongOrder(wish: Wish, body: Body, status: number, { orders }: State): string[] {
   if (status === 404) {
     const isRecorded = orders.some(
@@ -30,6 +32,18 @@ export function wrongOrder(wish: Wish, body: Body, status: number, { orders }: S
   const isSame = order.login === wish.login && order.priceMinor === BigInt(wish.sumMinor);
   const isTrue = body["status"] === "pending" || body["status"] === order.status;
   return isSame && isTrue ? [] : [`order ${order._id} was answered ${JSON.stringify(body)}`];
+}
+
+/** A key makes one order and no other, however often it comes. */
+export function wrongNumberOfOrders(wishes: readonly Wish[], { orders }: State): string[] {
+  const keys = new Map<string, Set<string>>();
+  for (const { login, key } of wishes.filter(({ kind }) => kind === "order")) {
+    keys.set(login, (keys.get(login) ?? new Set()).add(key));
+  }
+  return [...keys].flatMap(([login, { size }]) => {
+    const count = orders.filter((order) => order.login === login).length;
+    return count <= size ? [] : [`${login} has ${count} orders under ${size} keys`];
+  });
 }
 
 /** Looks for the person and the account of a registration that was answered. */

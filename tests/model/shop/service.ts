@@ -4,10 +4,10 @@ import { unavailable } from "@arch/kit/problem";
 import type { Assembly } from "@arch/kit/run";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
-import { connectTo } from "./connection.ts";
-import type { Database } from "./miniMongo.ts";
-import type { Answer, Call, Request } from "./network.ts";
-import type { Actor, World } from "./world.ts";
+import { connectTo } from "../mongo/connection.ts";
+import type { Database } from "../mongo/database.ts";
+import type { Answer, Call, Request } from "../world/network.ts";
+import type { Actor, World } from "../world/world.ts";
 
 /** What a service is assembled with, as its own `main.ts` would. */
 export interface Tools {
@@ -26,7 +26,9 @@ export interface ServiceParts {
   assemble(tools: Tools): Promise<Assembly>;
 }
 
-/** A service that is started, dies, and is started again some time later; only its database stays. */
+/**
+ * A service that is started, dies, and is started again some time later; only its database stays.
+ */
 export interface Service {
   app: string;
   actor(): Actor;
@@ -73,7 +75,9 @@ export function createService(parts: ServiceParts): Service {
 /** What a service has to say goes into the trace. */
 function logInto({ trace }: World): Logger {
   const say = (about: { err?: unknown }, message: string) =>
-    void trace.push(`    “${message}” ${about.err instanceof Error ? about.err.message : ""}`);
+    void trace.push(
+      `           “${message}” ${about.err instanceof Error ? about.err.message : ""}`,
+    );
   return { info: say, warn: say, error: say } as unknown as Logger;
 }
 

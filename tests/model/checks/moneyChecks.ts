@@ -1,6 +1,6 @@
-import type { AccountDocument } from "../../services/billing/src/accountModel.ts";
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
-import type { OrderDocument, State } from "./state.ts";
+import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { OrderDocument, State } from "../shop/state.ts";
 
 /** What is wrong with the money on record, in sentences; nothing at any moment of any run. */
 export function wrongMoney({ accounts, entries, orders }: State): string[] {
@@ -15,7 +15,7 @@ export function wrongMoney({ accounts, entries, orders }: State): string[] {
       ),
     ),
     ...entries.flatMap((entry) => wrongEntry(entry, logins, orderIds)),
-    ...orders.flatMap((order) => wrongOrder(order, byId.get(`order:${order._id}`))),
+    ...orders.flatMap((order) => wrongSettlement(order, byId.get(`order:${order._id}`))),
   ];
 }
 
@@ -24,9 +24,8 @@ function wrongAccount(account: AccountDocument, entries: EntryDocument[]): strin
   const wrong: string[] = [];
   let balance = 0n;
   const inOrder = entries.toSorted((one, other) => Number(one.seq) - Number(other.seq));
-  for (const [index, { _id, seq, operation, outcome, sumMinor, balanceAfterMinor }] of [
-    ...inOrder.entries(),
-  ]) {
+  for (const [index, entry] of inOrder.entries()) {
+    const { _id, seq, operation, outcome, sumMinor, balanceAfterMinor } = entry;
     if (seq !== index + 1) wrong.push(`${_id} has number ${seq} instead of ${index + 1}`);
     const isCovered = operation === "deposit" || sumMinor <= balance;
     if (isCovered !== (outcome === "applied")) wrong.push(`${_id} is ${outcome} at ${balance}`);
@@ -49,7 +48,7 @@ function wrongEntry(entry: EntryDocument, logins: Set<string>, orderIds: Set<str
 }
 
 /** Only what billing has on record settles an order, and an order never says anything else. */
-function wrongOrder(order: OrderDocument, entry: EntryDocument | undefined): string[] {
+function wrongSettlement(order: OrderDocument, entry: EntryDocument | undefined): string[] {
   const { _id, status, reason, priceMinor, login } = order;
   if (entry !== undefined && (entry.sumMinor !== priceMinor || entry.login !== login)) {
     return [`the entry of order ${_id} is about something else`];

@@ -1,6 +1,6 @@
-import type { Database } from "./miniMongo.ts";
-import { immortal } from "./stage.ts";
-import type { World } from "./world.ts";
+import { immortal } from "../world/stage.ts";
+import type { World } from "../world/world.ts";
+import type { Database } from "./database.ts";
 
 const mongod = immortal("mongod");
 

@@ -2,7 +2,10 @@ import { type Choice, type Fault, readChoice } from "./choice.ts";
 import type { Clock } from "./clock.ts";
 import type { Actor, Resume, Stage } from "./stage.ts";
 
-/** Something under way: a request, an answer, a statement for a database. The scheduler decides when it happens. */
+/**
+ * Something under way: a request, an answer, a statement for a database. The scheduler decides when
+ * it happens.
+ */
 export interface Step {
   label: string;
   /** Who dies if a crash happens here. */
@@ -24,7 +27,10 @@ export interface SchedulerParts {
   note(who: string, what: string): void;
 }
 
-/** Answers what lets the next thing happen: as the choices say, and when they are used up the oldest, in peace. */
+/**
+ * Answers what lets the next thing happen: as the choices say, and when they are used up the
+ * oldest, in peace.
+ */
 export function createScheduler(parts: SchedulerParts): () => Promise<void> {
   const { choices, faults, pool, clock, stage, note } = parts;
   const ahead = choices.values();

@@ -1,7 +1,7 @@
 import { type Filter, matches } from "./documents.ts";
-import { insert, updateOne, type Writer } from "./miniMongo.ts";
 import type { MiniSession } from "./session.ts";
 import { type Place, query, statement } from "./statement.ts";
+import { insert, updateOne, type Writer } from "./write.ts";
 
 interface Options {
   session?: MiniSession;
@@ -12,7 +12,10 @@ type Operation =
   | { insertOne: { document: object } }
   | { updateOne: { filter: Filter; update: object } };
 
-/** A model with as much of mongoose's face as the stores use; what they come to use more must be added here. */
+/**
+ * A model with as much of mongoose's face as the stores use; what they come to use more must be
+ * added here.
+ */
 export function modelOf(place: Place, db: object): object {
   const { name } = place.collection;
   return {

@@ -18,8 +18,8 @@ const firstCrash = 124;
 export const choiceBound = whiches * fates;
 
 /**
- * Reads a number as a choice. Zero is the oldest step and goes well, so fast-check, which shrinks towards zero, leaves
- * in a failing run only the disorder and the faults that it needs.
+ * Reads a number as a choice. Zero is the oldest step and goes well, so fast-check, which shrinks
+ * towards zero, leaves in a failing run only the disorder and the faults that it needs.
  */
 export function readChoice(number: number): Choice {
   const how = Math.floor(number / whiches) % fates;

@@ -1,14 +1,18 @@
-import type { AccountDocument } from "../../services/billing/src/accountModel.ts";
-import { toDocument } from "../../services/billing/src/entryModel.ts";
-import { decide } from "../../services/billing/src/ledger.ts";
+import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
+import { toDocument } from "../../../services/billing/src/entryModel.ts";
+import { decide } from "../../../services/billing/src/ledger.ts";
+import { collectionOf } from "../mongo/database.ts";
+import { insert } from "../mongo/write.ts";
+import { fundedLogins } from "../scenario.ts";
 import { emailOf } from "./clients.ts";
-import { collectionOf, insert } from "./miniMongo.ts";
-import { fundedLogins } from "./scenario.ts";
 import type { Databases } from "./state.ts";
 
 const fundsMinor = 10_000;
 
-/** Gives some logins an account with money, as a deposit just committed leaves it: the letter is still to be sent. */
+/**
+ * Gives some logins an account with money, as a deposit just committed leaves it: the letter is
+ * still to be sent.
+ */
 export function fund(databases: Databases, now: Date): void {
   for (const login of fundedLogins) fundOne(databases, login, now);
 }

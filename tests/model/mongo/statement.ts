@@ -1,14 +1,9 @@
+import type { World } from "../world/world.ts";
+import { type Collection, type Database, type Transaction, visible } from "./database.ts";
 import { type Document, type Filter, matches, sorted } from "./documents.ts";
-import {
-  type Collection,
-  type Database,
-  type Transaction,
-  visible,
-  type Writer,
-} from "./miniMongo.ts";
 import { doLater, fatesOf, goAway } from "./mongod.ts";
 import { connectionLost } from "./mongoErrors.ts";
-import type { World } from "./world.ts";
+import type { Writer } from "./write.ts";
 
 const outage = "fails, and the database is away from now";
 

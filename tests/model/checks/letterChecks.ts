@@ -1,6 +1,6 @@
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
-import type { MessageDocument } from "../../services/notification/src/messageStore.ts";
-import type { State } from "./state.ts";
+import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
+import type { State } from "../shop/state.ts";
 
 /** What is wrong with the letters on record, in sentences; nothing at any moment of any run. */
 export function wrongLetters(state: State, acknowledged: ReadonlySet<string>): string[] {

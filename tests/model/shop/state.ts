@@ -1,9 +1,9 @@
 import type { OrderStatus } from "@arch/contracts/order";
-import type { AccountDocument } from "../../services/billing/src/accountModel.ts";
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
-import type { DeadLetter } from "../../services/notification/src/deadLetterStore.ts";
-import type { MessageDocument } from "../../services/notification/src/messageStore.ts";
-import { collectionOf, type Database, emptyDatabase } from "./miniMongo.ts";
+import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { DeadLetter } from "../../../services/notification/src/deadLetterStore.ts";
+import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
+import { collectionOf, type Database, emptyDatabase } from "../mongo/database.ts";
 
 /** Every service has a database of its own, and nobody reads another's but the checks. */
 export interface Databases {

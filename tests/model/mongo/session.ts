@@ -1,7 +1,7 @@
-import { abort, commit, type Database, type Transaction } from "./miniMongo.ts";
+import type { World } from "../world/world.ts";
+import { abort, commit, type Database, type Transaction } from "./database.ts";
 import { doLater, fatesOf, goAway } from "./mongod.ts";
 import { connectionLost } from "./mongoErrors.ts";
-import type { World } from "./world.ts";
 
 /** A driver's session: one transaction at a time. */
 export interface MiniSession {
@@ -55,7 +55,9 @@ interface End {
   act: typeof commit;
 }
 
-/** Sends the last word about a transaction, which may be lost on its way there or back, or be late. */
+/**
+ * Sends the last word about a transaction, which may be lost on its way there or back, or be late.
+ */
 function end({ world, database, transaction, act }: End): Promise<void> {
   const label = `${act.name} a transaction`;
   return world.perform({

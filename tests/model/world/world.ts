@@ -16,8 +16,8 @@ export interface World extends Stage {
   /** Posts a step whose result, or what it throws, goes to the actor that runs now. */
   perform<T>(deed: Deed<T>): Promise<T>;
   /**
-   * Lets everything happen, first by the choices and then in peace, until nothing is left to do or something is wrong.
-   * Answers false when there is no end of it.
+   * Lets everything happen, first by the choices and then in peace, until nothing is left to do or
+   * something is wrong. Answers false when there is no end of it.
    */
   run(parts: { isAtRest(): boolean; isWrong(): boolean }): Promise<boolean>;
 }
@@ -41,7 +41,13 @@ export function createWorld(parts: {
     clock,
     trace,
     post: (step) => void pool.push(step),
-    perform: (deed) => perform(stage, pool, deed),
+    perform(deed) {
+      const actor = stage.current();
+      return new Promise((resolve, reject) => {
+        const take = (fate: string) => outcomeOf(deed, fate, trace, resolve, reject);
+        pool.push({ ...deed, owner: () => actor, take: (fate) => ({ actor, go: take(fate) }) });
+      });
+    },
     async run({ isAtRest, isWrong }) {
       for (let left = parts.choices.length + peacefulSteps; left > 0; left--) {
         if (pool.length === 0 && isAtRest()) return true;
@@ -53,21 +59,19 @@ export function createWorld(parts: {
   };
 }
 
-function perform<T>(stage: Stage, pool: Step[], { act, ...step }: Deed<T>): Promise<T> {
-  const actor = stage.current();
-  return new Promise((resolve, reject) => {
-    pool.push({
-      ...step,
-      owner: () => actor,
-      // It takes place even if the actor is dead by then; only nobody hears of it.
-      take(fate) {
-        try {
-          const result = act(fate);
-          return { actor, go: () => resolve(result) };
-        } catch (error) {
-          return { actor, go: () => reject(error) };
-        }
-      },
-    });
-  });
+/** Has a deed take place now; who asked for it hears of it next, unless they are dead. */
+function outcomeOf<T>(
+  { act }: Deed<T>,
+  fate: string,
+  trace: string[],
+  resolve: (result: T) => void,
+  reject: (error: unknown) => void,
+): () => void {
+  try {
+    const result = act(fate);
+    return () => resolve(result);
+  } catch (error) {
+    trace.push(`           ${error}`);
+    return () => reject(error);
+  }
 }

@@ -1,12 +1,12 @@
-import { identify } from "../../services/billing/src/operationId.ts";
+import { identify } from "../../../services/billing/src/operationId.ts";
+import type { Scenario, Wish } from "../scenario.ts";
+import type { Told } from "../shop/clients.ts";
+import type { State } from "../shop/state.ts";
 import { wrongOperation, wrongOrder, wrongRefusal, wrongRegistration } from "./answerFacts.ts";
-import type { Told } from "./clients.ts";
-import type { Scenario, Wish } from "./scenario.ts";
-import type { State } from "./state.ts";
 
 /**
- * Makes a judge of every answer that a client gets, in sentences about what is wrong with it: an answer tells what is on
- * record at that moment, and tells the same to the same key for ever.
+ * Makes a judge of every answer that a client gets, in sentences about what is wrong with it: an
+ * answer tells what is on record at that moment, and tells the same to the same key for ever.
  */
 export function createJudge(readState: () => State, scenario: Scenario): (told: Told) => string[] {
   const answered = new Map<string, string>();
@@ -57,7 +57,10 @@ function isDatabaseWell({ faults }: Scenario): boolean {
   return !faults.includes("database");
 }
 
-/** “Not available” means that nothing was written, where nobody else asked for the same and nothing was repeated. */
+/**
+ * “Not available” means that nothing was written, where nobody else asked for the same and nothing
+ * was repeated.
+ */
 function wrongDenial(wish: Wish, { faults, wishes }: Scenario, { entries }: State): string[] {
   const { login, key, tries } = wish;
   const isAlone = wishes.filter((other) => other.login === login && other.key === key).length === 1;

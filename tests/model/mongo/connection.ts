@@ -1,9 +1,9 @@
 import type { Connection, Schema } from "mongoose";
+import type { World } from "../world/world.ts";
+import { collectionOf, type Database, type Unique } from "./database.ts";
 import type { Filter } from "./documents.ts";
-import { collectionOf, type Database, type Unique } from "./miniMongo.ts";
 import { driverCollectionOf, modelOf } from "./model.ts";
 import { openSession } from "./session.ts";
-import type { World } from "./world.ts";
 
 /** Connects the process that runs now to a database; every statement is a step of the world. */
 export function connectTo(world: World, database: Database): Connection {
@@ -24,7 +24,10 @@ export function connectTo(world: World, database: Database): Connection {
   return connection as unknown as Connection;
 }
 
-/** The unique indexes are those that the schema declares: without them two replicas would number alike. */
+/**
+ * The unique indexes are those that the schema declares: without them two replicas would number
+ * alike.
+ */
 function uniquesOf(schema: Schema): Unique[] {
   return schema.indexes().flatMap(([fields, options]) => {
     if (options?.unique !== true) return [];

@@ -16,8 +16,9 @@ const real = {
 let virtual: VirtualTime | undefined;
 
 /**
- * Puts `time` behind `node:timers/promises`, `performance.now` and `Math.random`, so that code which waits or draws lots
- * is driven by the simulation as it stands, without a parameter made for tests. Answers how to end that.
+ * Puts `time` behind `node:timers/promises`, `performance.now` and `Math.random`, so that code
+ * which waits or draws lots is driven by the simulation as it stands, without a parameter made for
+ * tests. Answers how to end that.
  */
 export function useVirtualTime(time: VirtualTime): () => void {
   install();
@@ -27,7 +28,10 @@ export function useVirtualTime(time: VirtualTime): () => void {
   };
 }
 
-/** Once for a process, for it takes its time; whoever waits while nothing is simulated gets the real ones. */
+/**
+ * Once for a process, for it takes its time; whoever waits while nothing is simulated gets the real
+ * ones.
+ */
 function install(): void {
   if (timers.setTimeout !== real.setTimeout) return;
   const delay: typeof timers.setTimeout = async <T>(ms?: number, value?: T, options?: object) => {

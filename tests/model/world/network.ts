@@ -21,7 +21,9 @@ export interface Callee {
   serve(request: Request): Promise<Answer>;
 }
 
-/** Sends a request. Undefined when no answer came back; it may have been carried out all the same. */
+/**
+ * Sends a request. Undefined when no answer came back; it may have been carried out all the same.
+ */
 export type Call = (request: Request) => Promise<Answer | undefined>;
 
 type Reply = (answer?: Answer) => void;
@@ -34,48 +36,46 @@ const lost = "is lost";
 export function createNetwork(world: World, calleesOf: (app: string) => Callee[]): Call {
   let turn = 0;
 
-  /** Has one of the replicas carry it out, in turn; a callee that dies breaks the connection. */
+  /** Takes the replicas in turn. */
   function deliver(request: Request, reply: Reply): Resume | undefined {
     const callees = calleesOf(request.app);
     const callee = callees[turn++ % callees.length];
-    if (callee === undefined) {
-      reply();
-      return undefined;
-    }
-    const { actor, serve } = callee;
-    const hangUp = () => reply();
-    actor.onDeath.add(hangUp);
-    const go = () =>
-      void serve(request).then((answer) => {
-        actor.onDeath.delete(hangUp);
-        reply(answer);
-      });
-    return { actor, go };
+    if (callee !== undefined) return handOver(callee, request, reply);
+    reply();
+    return undefined;
   }
 
   return function call(request) {
     const caller = world.current();
-    const step = {
-      label: `${request.method} ${request.path} ${request.body}`,
-      owner: () => caller,
-      fault: "network" as const,
-    };
+    const label = `${request.method} ${request.path} ${request.body}`;
+    const step = { label, owner: () => caller, fault: "network" as const };
     return new Promise((resolve) => {
       const reply = once((answer?: Answer) => postAnswer(world, caller, answer, resolve));
+      const arrive = () => deliver(request, reply);
       world.post({
         ...step,
         fates: () => ["arrives", lost, doubled, abandoned],
         take(fate) {
           if (fate === lost || fate === abandoned) reply();
           if (fate === lost) return undefined;
-          if (fate === doubled) {
-            world.post({ ...step, fates: () => ["arrives"], take: () => deliver(request, reply) });
-          }
-          return deliver(request, reply);
+          if (fate === doubled) world.post({ ...step, fates: () => ["arrives"], take: arrive });
+          return arrive();
         },
       });
     });
   };
+}
+
+/** Has a callee carry a request out; one that dies with it in hand breaks the connection. */
+function handOver({ actor, serve }: Callee, request: Request, reply: Reply): Resume {
+  const hangUp = () => reply();
+  actor.onDeath.add(hangUp);
+  const go = () =>
+    void serve(request).then((answer) => {
+      actor.onDeath.delete(hangUp);
+      reply(answer);
+    });
+  return { actor, go };
 }
 
 function postAnswer(world: World, actor: Actor, answer: Answer | undefined, resolve: Reply): void {
