@@ -34,7 +34,9 @@ export async function commitSurely<T>(commit: Commit<T>): Promise<T> {
       });
     } catch (error) {
       mayBeCommitted ||= isCommitting && !isAborted(error);
-      const bearMs = isContended(error) ? contendedMs : isDatabaseAway(error) ? patienceMs : 0;
+      // Once a commit may have taken place its outcome is worth all the patience: the rival may be our own left-over.
+      const rivalMs = mayBeCommitted ? patienceMs : contendedMs;
+      const bearMs = isContended(error) ? rivalMs : isDatabaseAway(error) ? patienceMs : 0;
       if (performance.now() < startedMs + bearMs) {
         await delay(pauseMs(tries));
       } else if (mayBeCommitted) {

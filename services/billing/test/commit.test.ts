@@ -7,7 +7,7 @@ import { openTestDatabase, type TestDatabase } from "../../../tests/support/serv
 import { accountModel } from "../src/accountModel.ts";
 import { accountStore } from "../src/accountStore.ts";
 import type { Outcome } from "../src/batch.ts";
-import { commitSurely } from "../src/commitSurely.ts";
+import { commitSurely, LostRace } from "../src/commitSurely.ts";
 import { entryModel } from "../src/entryModel.ts";
 import { groupCommit, type Submit } from "../src/groupCommit.ts";
 import type { Command } from "../src/ledger.ts";
@@ -184,6 +184,23 @@ describe("commitSurely", () => {
       commitSurely({ startSession, attempt, patienceMs }),
       (error) => error instanceof Problem && error.code === "outcome_unknown",
     );
+  });
+
+  it("bears a rival for long once a commit may have taken place", async () => {
+    const sessions = [await sabotaged(false)];
+    const startSession = async () => sessions.pop() ?? (await connection.startSession());
+    const startedMs = performance.now();
+    const contended = async () => {
+      const isHeld = sessions.length === 0 && performance.now() - startedMs < 300;
+      if (isHeld && tries++ > 0) throw new LostRace("held by what the lost commit left");
+      return "written";
+    };
+    let tries = 0;
+    assert.equal(
+      await commitSurely({ startSession, attempt: contended, contendedMs: 20 }),
+      "written",
+    );
+    assert.ok(tries > 2, `it tried ${tries} times`);
   });
 
   it("hands on the failure when certainly nothing was written", async () => {

@@ -4,53 +4,63 @@ import type { Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";
 import { wrongOperation, wrongOrder, wrongRefusal, wrongRegistration } from "./answerFacts.ts";
 
+/** Notes what was said about a topic; says what is wrong with saying something else later. */
+type Same = (topic: string, fact: string) => string[];
+
+/** What an answer is judged by. */
+interface Evidence {
+  scenario: Scenario;
+  state: State;
+  same: Same;
+}
+
 /**
  * Makes a judge of every answer that a client gets, in sentences about what is wrong with it: an
  * answer tells what is on record at that moment, and tells the same to the same key for ever.
  */
 export function createJudge(readState: () => State, scenario: Scenario): (told: Told) => string[] {
   const answered = new Map<string, string>();
-
-  /** Notes what was said about a topic; the first word stands. */
-  function same(topic: string, fact: string): string[] {
+  const same: Same = (topic, fact) => {
     const before = answered.get(topic) ?? fact;
     answered.set(topic, before);
     return before === fact ? [] : [`${topic} was answered ${before}, then ${fact}`];
-  }
-
-  function judgeOrder({ wish, answer, body }: Told): string[] {
-    if (answer.status >= 500)
-      return isDatabaseWell(scenario) ? [`an order failed: ${answer.body}`] : [];
-    const topic = `order ${wish.login} ${wish.key}`;
-    const wrong = wrongOrder(wish, body, answer.status, readState());
-    if (answer.status === 404) return [...wrong, ...same(`status of ${topic}`, "declined")];
-    if (body["status"] !== "pending")
-      wrong.push(...same(`status of ${topic}`, `${body["status"]}`));
-    return [...wrong, ...same(topic, `${body["orderId"]}`)];
-  }
-
-  let fresh = 0;
-  function judgeOperation({ wish, answer, body }: Told): string[] {
-    if (answer.status === 503) return wrongDenial(wish, scenario, readState());
-    if (answer.status !== 200) return [];
-    const topic = `operation ${wish.login} ${wish.key}`;
-    const { operationId, isPaid, balance } = body;
-    const isReplayed = answer.headers["Idempotent-Replayed"] === "true";
-    return [
-      ...same(topic, JSON.stringify({ operationId, isPaid, balance })),
-      // Only one answer may claim to be the first.
-      ...(isReplayed ? [] : same(`the first answer to ${topic}`, `number ${++fresh}`)),
-      ...wrongOperation(wish, body, readState()),
-    ];
-  }
-
+  };
   return function judge(told) {
     const { wish, answer, body } = told;
+    const state = readState();
     if (answer.status === 500) return [`${wish.kind} ${wish.key}: ${answer.body}`];
     if (answer.status === 422) return wrongRefusal(wish, body, scenario.wishes);
-    if (wish.kind === "register") return wrongRegistration(wish, answer.status, readState());
-    return wish.kind === "order" ? judgeOrder(told) : judgeOperation(told);
+    if (wish.kind === "register") return wrongRegistration(wish, answer.status, state);
+    const judgeOne = wish.kind === "order" ? judgeOrder : judgeOperation;
+    return judgeOne(told, { scenario, state, same });
   };
+}
+
+function judgeOrder({ wish, answer, body }: Told, { scenario, state, same }: Evidence): string[] {
+  if (answer.status >= 500) {
+    return isDatabaseWell(scenario) ? [`an order failed: ${answer.body}`] : [];
+  }
+  const topic = `order ${wish.login} ${wish.key}`;
+  const wrong = wrongOrder(wish, body, answer.status, state);
+  const status = answer.status === 404 ? "declined" : String(body["status"]);
+  if (status !== "pending") wrong.push(...same(`the status of ${topic}`, status));
+  if (answer.status !== 404) wrong.push(...same(topic, String(body["orderId"])));
+  return wrong;
+}
+
+function judgeOperation(told: Told, { scenario, state, same }: Evidence): string[] {
+  const { wish, answer, body, number } = told;
+  if (answer.status === 503) return wrongDenial(wish, scenario, state);
+  if (answer.status !== 200) return [];
+  const topic = `operation ${wish.login} ${wish.key}`;
+  const { operationId, isPaid, balance } = body;
+  const isReplayed = answer.headers["Idempotent-Replayed"] === "true";
+  return [
+    ...same(topic, JSON.stringify({ operationId, isPaid, balance })),
+    // Only one answer may claim to be the first.
+    ...(isReplayed ? [] : same(`the first answer to ${topic}`, `answer ${number}`)),
+    ...wrongOperation(wish, body, state),
+  ];
 }
 
 function isDatabaseWell({ faults }: Scenario): boolean {

@@ -10,6 +10,8 @@ export interface Told {
   answer: Answer;
   /** The answer's body, parsed. */
   body: Record<string, unknown>;
+  /** Answers are numbered as they come. */
+  number: number;
 }
 
 export interface Clients {
@@ -28,12 +30,15 @@ export function sendClients(
   judge: (told: Told) => void,
 ): Clients {
   let busy = wishes.length;
+  let answers = 0;
   wishes.forEach((wish, index) => {
     const actor = immortal(`client ${index + 1}`);
     async function pursue(): Promise<void> {
       for (let tries = 0; tries < wish.tries; tries++) {
         const answer = await call(requestOf(wish));
-        if (answer !== undefined) judge({ wish, answer, body: JSON.parse(answer.body) });
+        if (answer === undefined) continue;
+        answers++;
+        judge({ wish, answer, body: JSON.parse(answer.body), number: answers });
       }
       busy--;
     }
