@@ -55,7 +55,7 @@ try {
 
 function together(commit: CommitBatch): Submit {
   const limits = { maxBatch: 256, maxWaiting: 4_096, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
-  return groupCommit({ commit, ...limits, onCommitted() {} });
+  return groupCommit({ commit, ...limits });
 }
 
 function oneByOne(commit: CommitBatch): Submit {

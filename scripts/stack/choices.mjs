@@ -6,9 +6,10 @@
 /** @type {readonly [BrokerName, ...BrokerName[]]} */
 export const BROKERS = ["redis", "rabbitmq"];
 
-/** @typedef {"notification"} StyleName */
+/** The default is the choice of the assignment; contracts/src/style.ts says how they differ. */
+/** @typedef {"http" | "notification" | "collaboration"} StyleName */
 /** @type {readonly [StyleName, ...StyleName[]]} */
-export const STYLES = ["notification"];
+export const STYLES = ["notification", "http", "collaboration"];
 
 /**
  * Checks a word against the choices there are.

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { topics } from "@arch/contracts/events";
+import { z } from "zod";
 
 /** A call that a service made to another, as the sidecar saw it. */
 export interface SeenInvocation {
@@ -33,6 +35,9 @@ export interface FakeSidecar {
   callees: Map<string, Callee>;
   /** The status that a publish is answered with. */
   publishStatus: number;
+  /** What was wrong with events that were published. */
+  faults: string[];
+  /** @throws Error when an event did not fit what its topic declares. */
   close(): Promise<void>;
 }
 
@@ -51,10 +56,12 @@ export async function startFakeSidecar(): Promise<FakeSidecar> {
     publications: [],
     callees: new Map(),
     publishStatus: 204,
+    faults: [],
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, "close");
+      if (sidecar.faults.length > 0) throw new Error(sidecar.faults.join("\n"));
     },
   };
   return sidecar;
@@ -96,15 +103,12 @@ function publish(
   url: URL,
   body: string,
 ) {
-  if (sidecar.publishStatus < 300) {
-    sidecar.publications.push({
-      pubsub,
-      topic,
-      id: url.searchParams.get("metadata.cloudevent.id") ?? "",
-      type: url.searchParams.get("metadata.cloudevent.type") ?? "",
-      data: JSON.parse(body),
-    });
-  }
+  const id = url.searchParams.get("metadata.cloudevent.id") ?? "";
+  const type = url.searchParams.get("metadata.cloudevent.type") ?? "";
+  const data: unknown = JSON.parse(body);
+  const fault = type === "subscription.pulse" ? undefined : faultOf(topic, type, data);
+  if (fault !== undefined) sidecar.faults.push(`${type} ${id}: ${fault}`);
+  if (sidecar.publishStatus < 300) sidecar.publications.push({ pubsub, topic, id, type, data });
   return { status: sidecar.publishStatus };
 }
 
@@ -123,4 +127,12 @@ async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/** What is wrong with an event, by the schema that its topic declares. */
+function faultOf(topic: string, type: string, data: unknown): string | undefined {
+  const schema = topics.find(({ name }) => name === topic)?.events[type];
+  if (schema === undefined) return `no event ${type} is declared on ${topic}`;
+  const parsed = schema.safeParse(data);
+  return parsed.success ? undefined : z.prettifyError(parsed.error);
 }

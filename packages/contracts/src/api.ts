@@ -1,7 +1,7 @@
 import { createAccount, getAccount, getStatement, operate } from "./account.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { askReceipts, listNotices } from "./notice.ts";
-import { createOrder, getOrder, listOrders } from "./order.ts";
+import { askReceipts, listNotices, sendNotices } from "./notice.ts";
+import { askKnownLogins, createOrder, getOrder, listOrders } from "./order.ts";
 import { register } from "./person.ts";
 
 /** Every call that there is, public and internal: routes, the gateway's table and the documents come from here. */
@@ -14,6 +14,8 @@ export const api: readonly Endpoint[] = [
   createOrder,
   getOrder,
   listOrders,
+  askKnownLogins,
   listNotices,
   askReceipts,
+  sendNotices,
 ];

@@ -2,21 +2,30 @@ import { z } from "zod";
 import { OperationName } from "./account.ts";
 import { Login } from "./login.ts";
 import { MinorUnits } from "./money.ts";
+import { OrderId } from "./order.ts";
+import { RegisterPerson } from "./person.ts";
+import { type Topic, topic } from "./topic.ts";
 
-/** The topic on which billing tells what happened to an account's money. */
-export const billingTopic = "billing-events";
+/** Told until the account is known to be open; the event's id is `person:<login>`. */
+export const PersonRegistered = RegisterPerson.extend({ version: z.literal(1) });
 
-/** Where an event of billing goes when its handler failed every time. */
-export const billingDeadLetterTopic = "billing-events-dead";
+/** The event's id is `account:<login>`. */
+export const AccountOpened = z.object({
+  version: z.literal(1),
+  login: Login,
+  currency: z.string(),
+  openedAt: z.iso.datetime(),
+});
+export type AccountOpened = z.output<typeof AccountOpened>;
 
-/** What happened, in the past tense; payments are the operations that an order asked for. */
-export const BillingEventType = z.enum([
-  "account.operation.applied",
-  "account.operation.declined",
-  "payment.completed",
-  "payment.declined",
-]);
-export type BillingEventType = z.output<typeof BillingEventType>;
+/** Told until the outcome of the payment is known; the event's id is `order:<orderId>`. */
+export const OrderCreated = z.object({
+  version: z.literal(1),
+  orderId: OrderId,
+  login: Login,
+  priceMinor: MinorUnits.positive(),
+  createdAt: z.iso.datetime(),
+});
 
 /** One ledger entry, told. The event's id is the entry's id, so a repeated event is recognised. */
 export const LedgerEntryRecorded = z.object({
@@ -25,13 +34,73 @@ export const LedgerEntryRecorded = z.object({
   login: Login,
   email: z.string(),
   name: z.string().optional(),
-  seq: z.int().positive(),
+  seq: z.int().positive().meta({ description: "The number of the entry in its account" }),
   operation: OperationName,
   sumMinor: MinorUnits,
   balanceAfterMinor: MinorUnits,
   currency: z.string(),
-  reason: z.string().optional(),
-  orderId: z.string().optional(),
+  reason: z.string().optional().meta({ description: "Why no money moved" }),
+  orderId: z.string().optional().meta({ description: "The order that was paid for" }),
   occurredAt: z.iso.datetime(),
 });
 export type LedgerEntryRecorded = z.output<typeof LedgerEntryRecorded>;
+
+export const PaymentCompleted = LedgerEntryRecorded.extend({ orderId: z.string() });
+
+/** Of an order by an unknown login there is nobody to write to: it has no e-mail address and no number. */
+export const PaymentDeclined = PaymentCompleted.extend({ reason: z.string() }).partial({
+  email: true,
+  seq: true,
+});
+
+export const personEvents = topic({
+  name: "person-events",
+  summary: "What happened to persons",
+  owner: "person",
+  hearers: ["billing"],
+  events: { "person.registered": PersonRegistered },
+});
+
+export const accountEvents = topic({
+  name: "account-events",
+  summary: "What happened to accounts, their money apart",
+  owner: "billing",
+  hearers: ["person", "order"],
+  events: { "account.opened": AccountOpened },
+});
+
+export const orderEvents = topic({
+  name: "order-events",
+  summary: "What happened to orders",
+  owner: "order",
+  hearers: ["billing"],
+  events: { "order.created": OrderCreated },
+});
+
+export const paymentEvents = topic({
+  name: "payment-events",
+  summary: "What came of the payments that orders asked for",
+  owner: "billing",
+  hearers: ["order", "notification"],
+  events: { "payment.completed": PaymentCompleted, "payment.declined": PaymentDeclined },
+});
+
+export const operationEvents = topic({
+  name: "operation-events",
+  summary: "What came of the operations that people asked for",
+  owner: "billing",
+  hearers: ["notification"],
+  events: {
+    "account.operation.applied": LedgerEntryRecorded,
+    "account.operation.declined": LedgerEntryRecorded,
+  },
+});
+
+/** Every topic that there is: subscriptions, the document of events and the scopes of components come from here. */
+export const topics: readonly Topic[] = [
+  personEvents,
+  accountEvents,
+  orderEvents,
+  paymentEvents,
+  operationEvents,
+];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
+import { LedgerEntryRecorded } from "./events.ts";
 import { Login } from "./login.ts";
 import { NextCursor, PageQuery } from "./page.ts";
 
@@ -52,6 +53,25 @@ export const askReceipts = endpoint({
   summary: "Which of these events have arrived",
   callers: ["billing"],
   body: ReceiptsQuery,
+  replies: { 200: Receipts },
+  problems: [],
+});
+
+/** So many entries are told in one call at most: the largest ones there can be still fit into one body. */
+export const maxSent = 32;
+
+/** billing → notification: write the letters about these entries. */
+export const SendNotices = z.strictObject({
+  entries: z.array(LedgerEntryRecorded).min(1).max(maxSent),
+});
+
+export const sendNotices = endpoint({
+  app: "notification",
+  method: "post",
+  path: "/notice/send",
+  summary: "Writes the letters about these ledger entries",
+  callers: ["billing"],
+  body: SendNotices,
   replies: { 200: Receipts },
   problems: [],
 });

@@ -71,3 +71,18 @@ export const listOrders = endpoint({
   replies: { 200: OrderList },
   problems: [],
 });
+
+/** billing → order: which of these logins has order heard of? */
+export const LoginsQuery = z.strictObject({ logins: z.array(Login).max(500) });
+export const KnownLogins = z.object({ known: z.array(Login) });
+
+export const askKnownLogins = endpoint({
+  app: "order",
+  method: "post",
+  path: "/order/knownLogins",
+  summary: "Which of these logins are known to have an account",
+  callers: ["billing"],
+  body: LoginsQuery,
+  replies: { 200: KnownLogins },
+  problems: [],
+});

@@ -1,3 +1,4 @@
+import { InteractionStyle } from "@arch/contracts/style";
 import { z } from "zod";
 
 const Port = z.coerce.number().int().min(1).max(65535);
@@ -12,10 +13,13 @@ const CommonEnv = z.object({
 });
 export type CommonConfig = z.output<typeof CommonEnv>;
 
-/** For the services that keep state. */
+/** For whatever reads or writes a database. */
 export const MongoEnv = z.object({
   MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, { error: "must be a MongoDB URL" }),
 });
+
+/** For the services that work together in one of the interaction styles. */
+export const ShopEnv = MongoEnv.extend({ INTERACTION_STYLE: InteractionStyle });
 
 /**
  * Reads the environment once, at start; `own` is what one service wants beside the common settings.

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DaprClient } from "@dapr/dapr";
 import type { Logger } from "pino";
 import { Problem, unavailable } from "./problem.ts";
+import type { Publication } from "./publication.ts";
 import {
   callSidecar,
   type SidecarAnswer,
@@ -13,22 +14,13 @@ import { within } from "./within.ts";
 /** A call of one service to another through both sidecars; `path` has a leading slash and may have a query. */
 export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 
-/** An event to be told. Its id stays the same however often it is published. */
-export interface Publication {
-  topic: string;
-  id: string;
-  type: string;
-  data: object;
-  traceparent?: string;
-}
-
 /** The only door to the sidecar. */
 export interface Dapr {
   /** The name of the pub/sub component, the same whichever broker is behind it. */
   pubsub: string;
   /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not answer in time. */
   invoke(invocation: Invocation): Promise<SidecarAnswer>;
-  /** @throws Error when the broker did not take the event; whether it has it all the same is unknown. */
+  /** @throws Problem unavailable when the broker did not take the event; whether it has it all the same is unknown. */
   publish(publication: Publication): Promise<void>;
   /** Resolves when the sidecar can call out; the app must be listening by then, for the sidecar waits for it. */
   waitForSidecar(signal: AbortSignal): Promise<void>;
@@ -98,7 +90,7 @@ export function createDapr({ httpPort: port, apiToken, pubsub = "pubsub", log }:
       const answer = await within(publishTimeoutMs, publishing);
       if (answer === undefined || answer.error !== undefined) {
         const cause = answer?.error ?? new Error(`no answer within ${publishTimeoutMs} ms`);
-        throw new Error(`${topic} ${id} was not published`, { cause });
+        throw unavailable("The broker", new Error(`${topic} ${id} was not published`, { cause }));
       }
     },
 

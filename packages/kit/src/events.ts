@@ -8,6 +8,8 @@ export const CloudEvent = z.looseObject({
   id: z.string().min(1),
   type: z.string(),
   data: z.unknown(),
+  /** The trace that the event is part of; what follows from it carries it on. */
+  traceparent: z.string().optional(),
 });
 export type CloudEvent = z.output<typeof CloudEvent>;
 

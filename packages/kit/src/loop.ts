@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 
 /** A piece of work that is done again and again, never twice at once. */
 export interface Loop {
-  /** Runs it now instead of at its next turn. */
-  wake(): void;
+  /** Runs it now instead of at its next turn; resolves when a run that began after this call has ended, well or not. */
+  wake(): Promise<void>;
   /** Lets the run in hand finish and starts no other. */
   stop(): Promise<void>;
 }
@@ -20,27 +20,34 @@ export interface LoopParts {
 /** Starts a loop: `run` at once, then every `everyMs` after the last run ended, or when woken. */
 export function startLoop({ name, everyMs, run, log }: LoopParts): Loop {
   let pause = new AbortController();
-  let woken = false;
+  let wakers: (() => void)[] = [];
   let stopped = false;
 
   async function runForever(): Promise<void> {
     while (!stopped) {
-      woken = false;
+      const served = wakers;
+      wakers = [];
       const more = await run().catch((error: unknown) => {
         log.warn({ err: error, loop: name }, "a run failed, the next one tries again");
         return false;
       });
-      if (more || woken || stopped) continue;
+      for (const resolve of served) resolve();
+      if (more || wakers.length > 0 || stopped) continue;
       pause = new AbortController();
       await delay(everyMs, undefined, { signal: pause.signal }).catch(ignoreAbort);
     }
+    for (const resolve of wakers) resolve();
   }
 
   const done = runForever();
   return {
     wake() {
-      woken = true;
+      if (stopped) return Promise.resolve();
+      const served = new Promise<void>((resolve) => {
+        wakers.push(resolve);
+      });
       pause.abort();
+      return served;
     },
     async stop() {
       stopped = true;
@@ -50,6 +57,7 @@ export function startLoop({ name, everyMs, run, log }: LoopParts): Loop {
   };
 }
 
-function ignoreAbort(error: unknown): void {
+/** For a pause that may be cut short: anything but its end is still thrown. */
+export function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }

@@ -1,3 +1,6 @@
+import type { Logger } from "pino";
+import { type Loop, startLoop } from "./loop.ts";
+
 /** A record that is due. */
 interface Claimable {
   /** Takes it for an attempt; false when someone else has. */
@@ -10,15 +13,23 @@ export interface SweepParts<T extends Claimable> {
   findDue(limit: number): Promise<T[]>;
   /** Tries to finish it; what fails comes back later. */
   drive(record: T): Promise<unknown>;
-  /** How many are looked at in one sweep at the most. */
-  limit: number;
-  /** How many are driven side by side. */
-  atOnce: number;
+}
+
+/** How many are looked at in one sweep at the most, and driven side by side. */
+const limit = 100;
+const atOnce = 16;
+
+/** Sweeps every second, and at once while more is waiting. */
+export function startSweeper<T extends Claimable>(
+  name: string,
+  parts: SweepParts<T>,
+  log: Logger,
+): Loop {
+  return startLoop({ name, everyMs: 1_000, run: () => sweep(parts), log });
 }
 
 /** Drives what is due once, and answers whether more may be waiting. */
-export async function sweep<T extends Claimable>(parts: SweepParts<T>): Promise<boolean> {
-  const { findDue, drive, limit, atOnce } = parts;
+async function sweep<T extends Claimable>({ findDue, drive }: SweepParts<T>): Promise<boolean> {
   const due = await findDue(limit);
   const queue = due.values();
   async function work(): Promise<void> {

@@ -29,13 +29,13 @@ describe("startLoop", () => {
       async run() {
         runs++;
         await setImmediate();
-        if (runs === 1) loop.wake();
+        if (runs === 1) void loop.wake();
         return false;
       },
     });
     t.after(loop.stop);
     await eventually(async () => assert.equal(runs, 2));
-    loop.wake();
+    void loop.wake();
     await eventually(async () => assert.equal(runs, 3));
   });
 

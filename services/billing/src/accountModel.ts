@@ -1,9 +1,9 @@
+import { type Drivable, unfinishedIndex, unfinishedType } from "@arch/kit/unfinished";
 import { type Connection, type Model, Schema } from "mongoose";
 import type { Account } from "./ledger.ts";
 
-/** An account as stored; money is an int64, never a double. */
-export interface AccountDocument {
-  _id: string;
+/** An account as stored; money is an int64, never a double. Unfinished is what order has not heard of. */
+export interface AccountDocument extends Drivable {
   email: string;
   name?: string;
   balanceMinor: bigint;
@@ -19,9 +19,12 @@ const accountSchema = new Schema<AccountDocument>(
     balanceMinor: { type: Schema.Types.BigInt, required: true },
     seq: { type: Number, required: true },
     openedAt: { type: Date, required: true },
+    unfinished: unfinishedType,
   },
   { collection: "accounts", versionKey: false, strict: "throw" },
 );
+
+accountSchema.index(...unfinishedIndex);
 
 export type AccountModel = Model<AccountDocument>;
 

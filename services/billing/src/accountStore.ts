@@ -1,15 +1,27 @@
 import type { RegisterPerson } from "@arch/contracts/person";
 import { cutPage, decodeCursor } from "@arch/kit/cursor";
 import { isDuplicateKey } from "@arch/kit/mongo";
+import { beginWork, claimDue, findDue } from "@arch/kit/unfinished";
 import { trusted } from "mongoose";
 import { z } from "zod";
 import type { AccountDocument, AccountModel } from "./accountModel.ts";
 import type { EntryDocument, EntryModel } from "./entryModel.ts";
 
+/** An account that order may not have heard of, with the way to take it for an attempt. */
+export interface UnannouncedAccount {
+  account: AccountDocument;
+  claim(): Promise<boolean>;
+}
+
 export interface AccountStore {
   /** Opens an account with nothing on it; for a login that has one, finds that one. */
-  open(person: RegisterPerson): Promise<AccountDocument>;
+  open(person: RegisterPerson): Promise<{ account: AccountDocument; isNew: boolean }>;
   find(login: string): Promise<AccountDocument | undefined>;
+  /** Accounts that were opened some time ago, and were not heard of so far. */
+  findUnannounced(limit: number): Promise<UnannouncedAccount[]>;
+  /** Notes that these were heard of. */
+  announced(logins: string[]): Promise<void>;
+  findEntry(operationId: string): Promise<EntryDocument | undefined>;
   /** One page of the statement, newest first. */
   statement(page: {
     login: string;
@@ -33,23 +45,39 @@ export function accountStore(
     find,
 
     async open({ login, email, name }) {
+      const openedAt = now();
       const account: AccountDocument = {
         _id: login,
         email,
         name,
         balanceMinor: 0n,
         seq: 0,
-        openedAt: now(),
+        openedAt,
+        unfinished: beginWork(openedAt),
       };
       try {
         await accounts.create(account);
-        return account;
+        return { account, isNew: true };
       } catch (error) {
         const existing = isDuplicateKey(error) ? await find(login) : undefined;
         if (existing === undefined) throw error;
-        return existing;
+        return { account: existing, isNew: false };
       }
     },
+
+    async findUnannounced(limit) {
+      const due = await findDue(accounts, now(), limit);
+      return due.map((account) => ({
+        account,
+        claim: () => claimDue(accounts, account, now(), Math.random()),
+      }));
+    },
+
+    async announced(logins) {
+      await accounts.updateMany({ _id: trusted({ $in: logins }) }, { $unset: { unfinished: 1 } });
+    },
+
+    findEntry: async (operationId) => (await entries.findById(operationId).lean()) ?? undefined,
 
     async statement({ login, limit, cursor }) {
       const before = cursor === undefined ? undefined : decodeCursor(Position, cursor);

@@ -1,19 +1,42 @@
-import {
-  type BillingEventType,
-  billingTopic,
-  type LedgerEntryRecorded,
-} from "@arch/contracts/events";
-import type { Publication } from "@arch/kit/dapr";
+import { type LedgerEntryRecorded, operationEvents, paymentEvents } from "@arch/contracts/events";
+import { type Publication, publication } from "@arch/kit/publication";
 import type { EntryDocument } from "./entryModel.ts";
 
-/** Tells an entry as an event; its id is the entry's id, so it can be told again without harm. */
+/**
+ * Tells an entry as an event; its id is the entry's id, so it can be told again without harm. A payment is told to order
+ * and notification, any other operation to notification alone.
+ */
 export function entryEvent(entry: EntryDocument, currency: string): Publication {
-  const { _id: operationId, login, email, name, seq, operation, reason, orderId } = entry;
-  if (email === undefined || seq === undefined) {
-    throw new Error(`Entry ${operationId} has nobody to be told to`);
+  const { _id: id, orderId, reason, traceparent } = entry;
+  if (orderId === undefined) {
+    const data = entryData(entry, currency);
+    const type = reason === undefined ? "account.operation.applied" : "account.operation.declined";
+    return publication(operationEvents, type, { id, data, traceparent });
   }
-  const data: LedgerEntryRecorded = {
-    version: 1,
+  if (reason === undefined) {
+    const data = { ...entryData(entry, currency), orderId };
+    return publication(paymentEvents, "payment.completed", { id, data, traceparent });
+  }
+  const data = { ...factsOf(entry, currency), orderId, reason };
+  return publication(paymentEvents, "payment.declined", { id, data, traceparent });
+}
+
+/**
+ * An entry as it is told to notification.
+ * @throws Error when there is nobody to write to.
+ */
+export function entryData(entry: EntryDocument, currency: string): LedgerEntryRecorded {
+  const { email, seq, ...facts } = factsOf(entry, currency);
+  if (email === undefined || seq === undefined) {
+    throw new Error(`Entry ${entry._id} has nobody to be told to`);
+  }
+  return { ...facts, email, seq };
+}
+
+function factsOf(entry: EntryDocument, currency: string) {
+  const { _id: operationId, login, email, name, seq, operation, reason, orderId } = entry;
+  return {
+    version: 1 as const,
     operationId,
     login,
     email,
@@ -27,18 +50,4 @@ export function entryEvent(entry: EntryDocument, currency: string): Publication 
     orderId,
     occurredAt: entry.createdAt.toISOString(),
   };
-  return {
-    topic: billingTopic,
-    id: operationId,
-    type: eventType(entry),
-    data,
-    traceparent: entry.traceparent,
-  };
-}
-
-function eventType({ orderId, outcome }: EntryDocument): BillingEventType {
-  if (orderId === undefined) {
-    return outcome === "applied" ? "account.operation.applied" : "account.operation.declined";
-  }
-  return outcome === "applied" ? "payment.completed" : "payment.declined";
 }

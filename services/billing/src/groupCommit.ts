@@ -16,8 +16,6 @@ export interface GroupCommitParts {
   maxWaitMs: number;
   /** How long a repeat waits for the outcome of the command that it repeats, in milliseconds. */
   repeatWaitMs: number;
-  /** Called after each commit that wrote something, before anyone is answered. */
-  onCommitted(): void;
 }
 
 interface Waiting {
@@ -35,7 +33,7 @@ export type Submit = (command: Command) => Promise<Outcome>;
  * once for all of them. Nobody waits for company: an idle ledger commits the first command at once.
  */
 export function groupCommit(parts: GroupCommitParts): Submit {
-  const { commit, maxBatch, maxWaiting, maxWaitMs, repeatWaitMs, onCommitted } = parts;
+  const { commit, maxBatch, maxWaiting, maxWaitMs, repeatWaitMs } = parts;
   const waiting: Waiting[] = [];
   const unanswered = new Map<string, { command: Command; outcome: Promise<Outcome> }>();
   let isWorking = false;
@@ -55,7 +53,6 @@ export function groupCommit(parts: GroupCommitParts): Submit {
     if (group.length === 0) return;
     try {
       const outcomes = await commit(group.map(({ command }) => command));
-      if (outcomes.some(isFresh)) onCommitted();
       for (const [index, { resolve }] of group.entries()) resolve(outcomes[index] as Outcome);
     } catch (error) {
       const problem = toProblem(error);
@@ -115,10 +112,6 @@ function tooBusy(): Problem {
   return new Problem("unavailable", "Too many operations wait; repeat the call later", {
     retryAfterSeconds: 1,
   });
-}
-
-function isFresh(outcome: Outcome): boolean {
-  return outcome.kind === "recorded" && !outcome.replayed;
 }
 
 /** The client gets the id by which to look for what became of its operation. */

@@ -1,10 +1,10 @@
-import { MongoEnv } from "@arch/kit/config";
+import { ShopEnv } from "@arch/kit/config";
 import { connectMongo } from "@arch/kit/mongo";
 import { runService } from "@arch/kit/run";
 import { z } from "zod";
 import { billingApp } from "./app.ts";
 
-const BillingEnv = MongoEnv.extend({
+const BillingEnv = ShopEnv.extend({
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)
@@ -13,6 +13,6 @@ const BillingEnv = MongoEnv.extend({
 
 await runService("billing", BillingEnv, async (config, tools) => {
   const connection = await connectMongo({ url: config.MONGO_URL, database: "billing", ...tools });
-  const { CURRENCY: currency } = config;
-  return billingApp({ ...tools, connection, currency, now: () => new Date() });
+  const { CURRENCY: currency, INTERACTION_STYLE: style } = config;
+  return billingApp({ ...tools, connection, style, currency, now: () => new Date() });
 });

@@ -22,10 +22,15 @@ const orderPrefix = "order:";
  */
 export function identify({ caller, login, key }: Origin): Identity {
   if (caller === "order" && key.startsWith(orderPrefix)) {
-    return { operationId: key, orderId: key.slice(orderPrefix.length) };
+    return orderOperation(key.slice(orderPrefix.length));
   }
   const digest = createHash("sha256")
     .update(JSON.stringify([login, key]))
     .digest("base64url");
   return { operationId: `op:${digest}` };
+}
+
+/** The id under which an order's payment is recorded, however billing came to know of the order. */
+export function orderOperation(orderId: string): Required<Identity> {
+  return { operationId: orderPrefix + orderId, orderId };
 }

@@ -3,15 +3,18 @@ import { createAccount, getAccount, getStatement, operate } from "@arch/contract
 import { toMinor } from "@arch/contracts/money";
 import { Problem } from "@arch/kit/problem";
 import { type Route, route } from "@arch/kit/route";
+import type { AccountDocument } from "./accountModel.ts";
 import type { AccountStore } from "./accountStore.ts";
 import type { Outcome } from "./batch.ts";
-import type { Command } from "./ledger.ts";
+import type { Submit } from "./groupCommit.ts";
 import { identify } from "./operationId.ts";
 import { presentAccount, presentLine, presentOperation } from "./present.ts";
 
 export interface BillingParts {
   accounts: AccountStore;
-  submit(command: Command): Promise<Outcome>;
+  submit: Submit;
+  /** Told of an account that was just opened. */
+  onOpened(account: AccountDocument): void;
   currency: string;
 }
 
@@ -21,7 +24,7 @@ const refusals: Record<Extract<Outcome, { kind: "refused" }>["code"], string> = 
   idempotency_key_reused: "This Idempotency-Key belongs to another request; use a new key",
 };
 
-export function billingRoutes({ accounts, submit, currency }: BillingParts): Route[] {
+export function billingRoutes({ accounts, submit, onOpened, currency }: BillingParts): Route[] {
   async function findAccount(login: string) {
     const account = await accounts.find(login);
     if (account === undefined) throw new Problem("account_not_found", refusals.account_not_found);
@@ -29,10 +32,11 @@ export function billingRoutes({ accounts, submit, currency }: BillingParts): Rou
   }
 
   return [
-    route(createAccount, async ({ body }) => ({
-      status: 200,
-      body: presentAccount(await accounts.open(body), currency),
-    })),
+    route(createAccount, async ({ body }) => {
+      const { account, isNew } = await accounts.open(body);
+      if (isNew) onOpened(account);
+      return { status: 200, body: presentAccount(account, currency) };
+    }),
 
     route(operate, async ({ body: { login, operation, sum }, headers, caller, trace }) => {
       const key = headers["idempotency-key"] ?? randomUUID();

@@ -1,13 +1,16 @@
+import type { InteractionStyle } from "@arch/contracts/style";
 import { call, type Json } from "../../../tests/support/call.ts";
 import type { FakeSidecar } from "../../../tests/support/fakeSidecar.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { billingApp } from "../src/app.ts";
 
 /** Starts billing with a notification that holds whatever was published. */
-export async function startBilling(): Promise<RunningService> {
+export async function startBilling(
+  style: InteractionStyle = "notification",
+): Promise<RunningService> {
   return startService((surroundings) => {
     answerReceipts(surroundings.sidecar);
-    return billingApp({ ...surroundings, currency: "RUB" });
+    return billingApp({ ...surroundings, style, currency: "RUB" });
   });
 }
 

@@ -33,7 +33,7 @@ const models = () => ({
 function replica(): { commit: CommitBatch; submit: Submit } {
   const commit = ledgerStore({ connection, ...models(), now });
   const limits = { maxBatch: 64, maxWaiting: 1_000, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
-  return { commit, submit: groupCommit({ commit, ...limits, onCommitted() {} }) };
+  return { commit, submit: groupCommit({ commit, ...limits }) };
 }
 
 async function openAccount(login: string): Promise<void> {
@@ -128,7 +128,7 @@ describe("group commit", () => {
   it("refuses at once what would wait too long, and says when to come again", async () => {
     const commit: CommitBatch = () => new Promise(() => {});
     const limits = { maxBatch: 1, maxWaiting: 2, maxWaitMs: 8_000, repeatWaitMs: 20 };
-    const submit = groupCommit({ commit, ...limits, onCommitted() {} });
+    const submit = groupCommit({ commit, ...limits });
     for (const id of ["committing", "waiting", "waiting too"]) void submit(deposit("queue", id));
     await assert.rejects(
       async () => submit(deposit("queue", "one too many")),

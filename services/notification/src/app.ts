@@ -1,44 +1,41 @@
+import { type InteractionStyle, styles } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr";
-import { startLoop } from "@arch/kit/loop";
+import { deadLetterStore } from "@arch/kit/deadLetterStore";
+import { hearing } from "@arch/kit/hearing";
 import { assertWritable, prepareCollections } from "@arch/kit/mongo";
-import { withPulse } from "@arch/kit/pulse";
 import type { Assembly } from "@arch/kit/run";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
-import { deadLetterStore } from "./deadLetterStore.ts";
-import { billingSubscription, hearEvent } from "./hearBilling.ts";
+import { hearBilling, keepLetter } from "./hearBilling.ts";
 import { messageStore } from "./messageStore.ts";
 import { notificationRoutes } from "./routes.ts";
 
 export interface NotificationAppParts {
   connection: Connection;
   dapr: Dapr;
+  style: InteractionStyle;
   log: Logger;
   now: () => Date;
 }
 
 /** Puts the notification service together. */
 export async function notificationApp(parts: NotificationAppParts): Promise<Assembly> {
-  const { connection, dapr, log, now } = parts;
+  const { connection, dapr, style, log, now } = parts;
   const messages = messageStore(connection);
   const deadLetters = deadLetterStore(connection);
+  const keep = keepLetter(messages);
+  const ears = hearBilling(keep);
+  const heard = hearing({ app: "notification", ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
-  const hear = hearEvent({ messages, deadLetters, now, log });
-  const billing = withPulse({
-    subscription: billingSubscription(dapr.pubsub, hear),
-    publish: dapr.publish,
-    nowMs: () => performance.now(),
-  });
+  const readiness = { invocation: {}, events: heard.readiness }[styles[style].tellPerson];
   return {
-    routes: notificationRoutes({ messages, deadLetters }),
-    subscriptions: [billing.subscription],
+    routes: notificationRoutes({ messages, deadLetters, keep }),
+    subscriptions: heard.subscriptions,
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      "The subscription to billing": billing.assertAlive,
+      ...readiness,
     },
-    background(onStop) {
-      onStop(startLoop({ name: "pulse", everyMs: 1_000, run: billing.beat, log }).stop);
-    },
+    background: heard.background,
   };
 }

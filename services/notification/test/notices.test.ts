@@ -6,7 +6,9 @@ import { notificationApp } from "../src/app.ts";
 
 let notification: RunningService;
 before(async () => {
-  notification = await startService(notificationApp);
+  notification = await startService((surroundings) =>
+    notificationApp({ ...surroundings, style: "notification" }),
+  );
 });
 after(() => notification.stop());
 
@@ -33,7 +35,7 @@ function entryRecorded(login: string, seq: number, more: Json = {}) {
 }
 
 const deliver = (event: unknown) =>
-  call("POST", `${notification.baseUrl}/events/billing`, {
+  call("POST", `${notification.baseUrl}/events/operation-events`, {
     body: event,
     headers: { "content-type": "application/cloudevents+json" },
   });
@@ -116,16 +118,21 @@ describe("POST /notice/receipts", () => {
 });
 
 describe("GET /dapr/subscribe", () => {
-  it("names the topic, where it is heard and where failures go", async () => {
+  it("names the topics, where each is heard and where failures go", async () => {
     const { body } = await call("GET", `${notification.baseUrl}/dapr/subscribe`);
-    assert.deepEqual(body, [
+    const expected = ["operation-events", "payment-events"].flatMap((topic) => [
       {
         pubsubname: "pubsub",
-        topic: "billing-events",
-        route: "/events/billing",
-        deadLetterTopic: "billing-events-dead",
+        topic,
+        route: `/events/${topic}`,
+        deadLetterTopic: `${topic}-dead-notification`,
       },
-      { pubsubname: "pubsub", topic: "billing-events-dead", route: "/events/billing" },
+      {
+        pubsubname: "pubsub",
+        topic: `${topic}-dead-notification`,
+        route: `/events/${topic}`,
+      },
     ]);
+    assert.deepEqual(body, expected);
   });
 });

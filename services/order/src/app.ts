@@ -1,43 +1,64 @@
+import { type InteractionStyle, styles } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr";
-import { startLoop } from "@arch/kit/loop";
+import { deadLetterStore } from "@arch/kit/deadLetterStore";
+import { hearing } from "@arch/kit/hearing";
 import { assertWritable, prepareCollections } from "@arch/kit/mongo";
+import { watchRecords } from "@arch/kit/recordWatch";
 import type { Assembly } from "@arch/kit/run";
-import { sweep } from "@arch/kit/sweep";
+import { startSweeper } from "@arch/kit/sweep";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
-import { chargeByInvocation } from "./billing.ts";
 import { checkout } from "./checkout.ts";
-import { orderStore } from "./orderStore.ts";
+import { loginStore } from "./loginStore.ts";
+import { type DueOrder, orderStore } from "./orderStore.ts";
 import { orderRoutes } from "./routes.ts";
-import { settleByCharge } from "./settle.ts";
+import { hearPayments, settleByEvents } from "./settleByEvents.ts";
+import { settleByInvocation } from "./settleByInvocation.ts";
 
 export interface OrderAppParts {
   connection: Connection;
   dapr: Dapr;
+  style: InteractionStyle;
   log: Logger;
   now: () => Date;
 }
 
 /** Puts the order service together. */
-export async function orderApp({ connection, dapr, log, now }: OrderAppParts): Promise<Assembly> {
+export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
+  const { connection, dapr, style, log, now } = parts;
   const orders = orderStore(connection, now);
+  const logins = loginStore(connection, now);
+  const deadLetters = deadLetterStore(connection);
+  const orderWatch = watchRecords({ find: orders.settled, everyMs: 50, log });
+  const loginWatch = watchRecords({ find: logins.findKnown, everyMs: 50, log });
+  const ears = hearPayments({ orders, logins, loginWatch, orderWatch });
+  const heard = hearing({ app: "order", ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
-  const settle = settleByCharge({ orders, charge: chargeByInvocation(dapr), log });
+  const { settle, readiness } = {
+    invocation: { settle: settleByInvocation(orders, dapr), readiness: {} },
+    events: {
+      settle: settleByEvents({ dapr, logins, loginWatch, orderWatch }),
+      readiness: heard.readiness,
+    },
+  }[styles[style].payOrder];
   return {
-    routes: orderRoutes({ orders, checkout: checkout(orders, settle) }),
+    routes: orderRoutes({ orders, logins, checkout: checkout(orders, settle, log) }),
+    subscriptions: heard.subscriptions,
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
+      ...readiness,
     },
     background(onStop) {
-      const run = () =>
-        sweep({
-          findDue: orders.findDue,
-          drive: ({ order }) => settle(order, {}),
-          limit: 100,
-          atOnce: 16,
-        });
-      onStop(startLoop({ name: "sweep orders", everyMs: 1_000, run, log }).stop);
+      heard.background(onStop);
+      const sweeper = {
+        findDue: orders.findDue,
+        drive: ({ order }: DueOrder) =>
+          settle(order, 0, {}).catch((error: unknown) =>
+            log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now"),
+          ),
+      };
+      onStop(startSweeper("sweep orders", sweeper, log).stop);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Problem } from "@arch/kit/problem";
 import type { TraceHeaders } from "@arch/kit/route";
 import { within } from "@arch/kit/within";
+import type { Logger } from "pino";
 import { isSameOrder, type NewOrder, type OrderState } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 import type { Settle } from "./settle.ts";
@@ -22,7 +23,17 @@ export type Checkout = (
 ) => Promise<CheckoutResult>;
 
 /** The order comes first and the money second: whatever breaks in between, the order is there to be settled. */
-export function checkout(orders: OrderStore, settle: Settle): Checkout {
+export function checkout(orders: OrderStore, settle: Settle, log: Logger): Checkout {
+  /** Once the order is stored nothing that fails is an error of the call: the order stays pending. */
+  async function trySettle(order: OrderState, waitMs: number, trace: TraceHeaders) {
+    try {
+      return await settle(order, waitMs, trace);
+    } catch (error) {
+      log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now");
+      return order;
+    }
+  }
+
   return async function checkout(wanted, waitMs, trace) {
     const { order, isNew } = await orders.insert(wanted);
     if (!isSameOrder(order, wanted)) {
@@ -33,7 +44,7 @@ export function checkout(orders: OrderStore, settle: Settle): Checkout {
     }
     const replayed = !isNew;
     if (order.status !== "pending") return { order, replayed };
-    const settled = await within(waitMs, settle(order, trace));
+    const settled = await within(waitMs, trySettle(order, waitMs, trace));
     return { order: settled ?? order, replayed };
   };
 }

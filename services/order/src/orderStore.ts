@@ -38,14 +38,21 @@ const orderSchema = new Schema<OrderDocument>(
 orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
 orderSchema.index(...unfinishedIndex);
 
+/** A pending order that was left behind, with the way to take it for an attempt. */
+export interface DueOrder {
+  order: OrderState;
+  claim(): Promise<boolean>;
+}
+
 export interface OrderStore {
   /** Stores a new order as pending; under an id that is taken, finds the order that has it. */
   insert(order: NewOrder): Promise<{ order: OrderState; isNew: boolean }>;
   find(orderId: string): Promise<OrderState | undefined>;
   /** Settles an order that is still pending; a settled one never changes. */
   settle(orderId: string, payment: Payment): Promise<void>;
-  /** Pending orders that were left behind, each with the way to take it for an attempt. */
-  findDue(limit: number): Promise<{ order: OrderState; claim(): Promise<boolean> }[]>;
+  /** Those of these orders that are settled, by id. */
+  settled(orderIds: string[]): Promise<Map<string, OrderState>>;
+  findDue(limit: number): Promise<DueOrder[]>;
   /** One page of a login's orders, newest first. */
   list(page: {
     login: string;
@@ -94,6 +101,13 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
         { _id: orderId, status: "pending" },
         { $set: payment, $unset: { unfinished: 1 } },
       );
+    },
+
+    async settled(orderIds) {
+      const found = await orders
+        .find({ _id: trusted({ $in: orderIds }), status: trusted({ $ne: "pending" }) })
+        .lean();
+      return new Map(found.map((document) => [document._id, toOrder(document)]));
     },
 
     async findDue(limit) {

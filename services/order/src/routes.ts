@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { toMinor } from "@arch/contracts/money";
-import { createOrder, getOrder, listOrders } from "@arch/contracts/order";
+import { askKnownLogins, createOrder, getOrder, listOrders } from "@arch/contracts/order";
 import { Problem } from "@arch/kit/problem";
 import { type Route, route } from "@arch/kit/route";
 import type { Checkout } from "./checkout.ts";
+import type { LoginStore } from "./loginStore.ts";
 import { orderIdOf, presentOrder } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 
@@ -11,10 +12,11 @@ const defaultWaitSeconds = 5;
 
 export interface OrderParts {
   orders: OrderStore;
+  logins: Pick<LoginStore, "known">;
   checkout: Checkout;
 }
 
-export function orderRoutes({ orders, checkout }: OrderParts): Route[] {
+export function orderRoutes({ orders, logins, checkout }: OrderParts): Route[] {
   return [
     route(createOrder, async ({ body: { login, price, title }, headers, trace }) => {
       const orderId = orderIdOf(login, headers["idempotency-key"] ?? randomUUID());
@@ -48,5 +50,10 @@ export function orderRoutes({ orders, checkout }: OrderParts): Route[] {
         body: { login: query.login, orders: items.map(presentOrder), nextCursor },
       };
     }),
+
+    route(askKnownLogins, async ({ body }) => ({
+      status: 200,
+      body: { known: await logins.known(body.logins) },
+    })),
   ];
 }

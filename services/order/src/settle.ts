@@ -1,27 +1,14 @@
 import type { TraceHeaders } from "@arch/kit/route";
-import type { Logger } from "pino";
-import type { Charge } from "./billing.ts";
 import type { OrderState } from "./order.ts";
-import type { OrderStore } from "./orderStore.ts";
 
-export interface SettleParts {
-  orders: Pick<OrderStore, "settle">;
-  charge: Charge;
-  log: Logger;
-}
-
-/** Has a pending order paid and settles it by the outcome; an order whose outcome is not known stays pending. */
-export type Settle = (order: OrderState, trace: TraceHeaders) => Promise<OrderState>;
-
-export function settleByCharge({ orders, charge, log }: SettleParts): Settle {
-  return async function settle(order, trace) {
-    try {
-      const payment = await charge(order, trace);
-      await orders.settle(order.orderId, payment);
-      return { ...order, ...payment };
-    } catch (error) {
-      log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now");
-      return order;
-    }
-  };
-}
+/**
+ * Has a pending order paid and answers it as it is then: settled by billing's recorded outcome, or still pending when
+ * that is not known. May be repeated: billing records one outcome under the order's id and gives it again. `waitMs` is
+ * how long somebody waits for it, in milliseconds: nobody does for the sweeper's.
+ * @throws Error when it could not be tried; the order stays pending, and the sweeper tries on.
+ */
+export type Settle = (
+  order: OrderState,
+  waitMs: number,
+  trace: TraceHeaders,
+) => Promise<OrderState>;

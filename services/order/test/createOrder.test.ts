@@ -15,7 +15,9 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  order = await startService((surroundings) => orderApp({ ...surroundings, now }));
+  order = await startService((surroundings) =>
+    orderApp({ ...surroundings, now, style: "notification" }),
+  );
 });
 after(() => order.stop());
 /** Stands in for billing. */

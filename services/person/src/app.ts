@@ -1,49 +1,57 @@
+import { type InteractionStyle, styles } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr";
-import { startLoop } from "@arch/kit/loop";
+import { deadLetterStore } from "@arch/kit/deadLetterStore";
+import { hearing } from "@arch/kit/hearing";
 import { assertWritable, prepareCollections } from "@arch/kit/mongo";
+import { watchRecords } from "@arch/kit/recordWatch";
 import type { Assembly } from "@arch/kit/run";
-import { sweep } from "@arch/kit/sweep";
+import { startSweeper } from "@arch/kit/sweep";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
-import { openAccountByInvocation } from "./billing.ts";
-import { personStore } from "./personStore.ts";
-import { completeByOpening } from "./registration.ts";
+import { hearAccounts, openByEvents } from "./openByEvents.ts";
+import { openByInvocation } from "./openByInvocation.ts";
+import { type DuePerson, personStore } from "./personStore.ts";
 import { personRoutes } from "./routes.ts";
 
 export interface PersonAppParts {
   connection: Connection;
   dapr: Dapr;
+  style: InteractionStyle;
   log: Logger;
   now: () => Date;
 }
 
 /** Puts the person service together. */
 export async function personApp(parts: PersonAppParts): Promise<Assembly> {
-  const { connection, dapr, log, now } = parts;
+  const { connection, dapr, style, log, now } = parts;
   const persons = personStore(connection, now);
+  const accounts = watchRecords({ find: persons.accountsOf, everyMs: 50, log });
+  const deadLetters = deadLetterStore(connection);
+  const ears = [hearAccounts(persons, accounts)];
+  const heard = hearing({ app: "person", ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
-  const complete = completeByOpening(persons, openAccountByInvocation(dapr));
+  const { complete, readiness } = {
+    invocation: { complete: openByInvocation(persons, dapr), readiness: {} },
+    events: { complete: openByEvents(dapr, accounts), readiness: heard.readiness },
+  }[styles[style].openAccount];
   return {
     routes: personRoutes({ persons, complete }),
+    subscriptions: heard.subscriptions,
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
+      ...readiness,
     },
     background(onStop) {
-      const run = () =>
-        sweep({
-          findDue: persons.findDue,
-          async drive({ person }) {
-            try {
-              await complete(person, {});
-            } catch (error) {
-              log.warn({ err: error, login: person.login }, "the account is not open yet");
-            }
-          },
-          limit: 100,
-          atOnce: 16,
-        });
-      onStop(startLoop({ name: "sweep registrations", everyMs: 1_000, run, log }).stop);
+      heard.background(onStop);
+      const sweeper = {
+        findDue: persons.findDue,
+        drive: ({ person }: DuePerson) =>
+          complete(person, 0, {}).catch((error: unknown) =>
+            log.warn({ err: error, login: person.login }, "the account is not open yet"),
+          ),
+      };
+      onStop(startSweeper("sweep registrations", sweeper, log).stop);
     },
   };
 }

@@ -1,9 +1,10 @@
-import { MongoEnv } from "@arch/kit/config";
+import { ShopEnv } from "@arch/kit/config";
 import { connectMongo } from "@arch/kit/mongo";
 import { runService } from "@arch/kit/run";
 import { personApp } from "./app.ts";
 
-await runService("person", MongoEnv, async (config, tools) => {
+await runService("person", ShopEnv, async (config, tools) => {
   const connection = await connectMongo({ url: config.MONGO_URL, database: "person", ...tools });
-  return personApp({ ...tools, connection, now: () => new Date() });
+  const { INTERACTION_STYLE: style } = config;
+  return personApp({ ...tools, connection, style, now: () => new Date() });
 });

@@ -8,7 +8,7 @@ import {
   unfinishedIndex,
   unfinishedType,
 } from "@arch/kit/unfinished";
-import { type Connection, type Model, Schema } from "mongoose";
+import { type Connection, type Model, Schema, trusted } from "mongoose";
 import type { AccountFacts, RegisteredPerson } from "./person.ts";
 
 interface PersonDocument extends Drivable {
@@ -31,12 +31,20 @@ const personSchema = new Schema<PersonDocument>(
 );
 personSchema.index(...unfinishedIndex);
 
+/** A person left without an account, with the way to take the record for an attempt. */
+export interface DuePerson {
+  person: RegisteredPerson;
+  claim(): Promise<boolean>;
+}
+
 export interface PersonStore {
   /** Stores a new person; for a login that is taken, answers who has it. */
   insert(person: RegisterPerson): Promise<RegisteredPerson>;
+  /** Notes the account of a person who has none; an account never changes. */
   accountOpened(login: string, account: AccountFacts): Promise<void>;
-  /** Persons left without an account, each with the way to take it for an attempt. */
-  findDue(limit: number): Promise<{ person: RegisteredPerson; claim(): Promise<boolean> }[]>;
+  /** The accounts of these persons, by login; those who have none are not in it. */
+  accountsOf(logins: string[]): Promise<Map<string, AccountFacts>>;
+  findDue(limit: number): Promise<DuePerson[]>;
 }
 
 export function personStore(connection: Connection, now: () => Date): PersonStore {
@@ -54,7 +62,16 @@ export function personStore(connection: Connection, now: () => Date): PersonStor
     },
     async accountOpened(login, { currency, openedAt }) {
       const account = { currency, openedAt: new Date(openedAt) };
-      await persons.updateOne({ _id: login }, { $set: { account }, $unset: { unfinished: 1 } });
+      await persons.updateOne(
+        { _id: login, account: trusted({ $exists: false }) },
+        { $set: { account }, $unset: { unfinished: 1 } },
+      );
+    },
+    async accountsOf(logins) {
+      const found = await persons.find({ _id: trusted({ $in: logins }) }).lean();
+      return new Map(
+        found.map(toPerson).flatMap(({ login, account }) => (account ? [[login, account]] : [])),
+      );
     },
     async findDue(limit) {
       const due = await findDue(persons, now(), limit);

@@ -1,5 +1,5 @@
 import { register } from "@arch/contracts/person";
-import { Problem } from "@arch/kit/problem";
+import { Problem, unavailable } from "@arch/kit/problem";
 import { type Route, route } from "@arch/kit/route";
 import { isSameRegistration, presentPerson } from "./person.ts";
 import type { PersonStore } from "./personStore.ts";
@@ -10,6 +10,9 @@ export interface PersonParts {
   complete: CompleteRegistration;
 }
 
+/** How long a registration waits for its account. */
+const openWaitMs = 8_000;
+
 export function personRoutes({ persons, complete }: PersonParts): Route[] {
   return [
     route(register, async ({ body, trace }) => {
@@ -17,7 +20,8 @@ export function personRoutes({ persons, complete }: PersonParts): Route[] {
       if (!isSameRegistration(person, body)) {
         throw new Problem("login_taken", "This login belongs to someone else; choose another");
       }
-      const account = await complete(person, trace);
+      const account = await complete(person, openWaitMs, trace);
+      if (account === undefined) throw unavailable("The account of this person");
       return { status: 200, body: presentPerson(person, account) };
     }),
   ];

@@ -13,7 +13,9 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  person = await startService((surroundings) => personApp({ ...surroundings, now }));
+  person = await startService((surroundings) =>
+    personApp({ ...surroundings, now, style: "notification" }),
+  );
 });
 after(() => person.stop());
 beforeEach(() => {

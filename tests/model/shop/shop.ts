@@ -19,7 +19,7 @@ export interface Shop {
 
 const assemblies = {
   person: personApp,
-  billing: (tools: Parameters<typeof personApp>[0]) => billingApp({ ...tools, currency: "RUB" }),
+  billing: (tools: Parameters<typeof personApp>[0]) => billingApp({ ...tools, style: "notification", currency: "RUB" }),
   order: orderApp,
   notification: notificationApp,
 };
