@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { call, type Json } from "../../../tests/support/call.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { type RunningService, startService } from "../../../tests/support/service.ts";
 import { notificationApp } from "../src/app.ts";
 
@@ -34,8 +35,8 @@ function entryRecorded(login: string, seq: number, more: Json = {}) {
   };
 }
 
-const deliver = (event: unknown) =>
-  call("POST", `${notification.baseUrl}/events/operation-events`, {
+const deliver = (event: unknown, topic = "operation-events") =>
+  call("POST", `${notification.baseUrl}/events/${topic}`, {
     body: event,
     headers: { "content-type": "application/cloudevents+json" },
   });
@@ -82,6 +83,77 @@ describe("an event of billing", () => {
     assert.equal(deadLetters.length, 2);
     assert.equal((await notices("poison")).body.messages.length, 0);
     assert.deepEqual((await receipts(["op:poison-1"])).body, { held: ["op:poison-1"] });
+  });
+});
+
+describe("an event about an order", () => {
+  const payment = (login: string, more: Json) => ({
+    ...entryRecorded(login, 1, { operation: "withdraw", orderId: "o1", ...more }),
+    type: more["reason"] === undefined ? "payment.completed" : "payment.declined",
+  });
+  const hear = (event: unknown) => deliver(event, "payment-events");
+
+  it("becomes a happy letter or a sad one", async () => {
+    await hear(payment("happy", {}));
+    await hear(payment("sad", { reason: "insufficient_funds" }));
+    for (const [login, kind] of [
+      ["happy", "order_paid"],
+      ["sad", "order_declined"],
+    ] as const) {
+      assert.equal((await notices(login)).body.messages[0]?.["kind"], kind);
+    }
+  });
+
+  it("by an unknown login is nobody's letter, and no dead letter", async () => {
+    const event = payment("ghost", {
+      reason: "account_not_found",
+      email: undefined,
+      seq: undefined,
+    });
+    assert.deepEqual((await hear(event)).body, { status: "SUCCESS" });
+    assert.deepEqual((await receipts([event.id])).body, { held: [] });
+  });
+});
+
+describe("POST /notice/send", () => {
+  const send = (entries: unknown[], caller = "billing") =>
+    call("POST", `${notification.baseUrl}/notice/send`, {
+      body: { entries },
+      headers: { "dapr-caller-app-id": caller },
+    });
+
+  it("writes a letter for each entry, once however often and by whichever way it is told", async () => {
+    const events = [1, 2].map((seq) => entryRecorded("sent", seq));
+    const entries = events.map(({ data }) => data);
+    const ids = events.map(({ id }) => id);
+    for (const _ of [1, 2]) assert.deepEqual((await send(entries)).body, { held: ids });
+    await deliver(events[0]);
+    assert.equal((await notices("sent")).body.messages.length, 2);
+  });
+
+  it("is closed to anyone but billing, and refuses what is no entry", async () => {
+    assert.equal((await send([entryRecorded("spoof", 1).data], "gateway")).status, 403);
+    assert.equal((await send([{ version: 2 }])).status, 400);
+  });
+});
+
+describe("a dead letter whose replay is wanted", () => {
+  it("is handled once it can be read, and stays where it cannot", async () => {
+    const event = entryRecorded("mended", 1);
+    await deliver({ ...event, data: { ...event.data, version: 2 } });
+    type Dead = { _id: string; event: string; replayWanted?: boolean };
+    const deadLetters = notification.connection.collection<Dead>("deadLetters");
+    const want = { $set: { replayWanted: true } };
+    await deadLetters.updateOne({ _id: event.id }, want);
+    await eventually(async () => {
+      assert.equal((await deadLetters.findOne({ _id: event.id }))?.replayWanted, undefined);
+    });
+    const mended = { event: JSON.stringify(event), replayWanted: true };
+    await deadLetters.updateOne({ _id: event.id }, { $set: mended });
+    await eventually(async () =>
+      assert.equal(await deadLetters.countDocuments({ _id: event.id }), 0),
+    );
+    assert.equal((await notices("mended")).body.messages.length, 1);
   });
 });
 

@@ -17,9 +17,13 @@ export interface SettleByEventsParts {
   orderWatch: RecordWatch<OrderState>;
 }
 
+/** How long an order waits for its account to be heard of at most, in milliseconds. */
+const accountWaitMs = 2_500;
+
 /**
  * Has orders paid by telling that they were created; billing hears it and tells what came of it. An order may be faster
- * than its account: while the login was never heard of, half of the wait is for that, and then billing says what is so.
+ * than its account: while the login was never heard of, half of the wait at most is for that, and then
+ * billing says what is so.
  */
 export function settleByEvents(parts: SettleByEventsParts): Settle {
   const { dapr, logins, loginWatch, orderWatch } = parts;
@@ -27,7 +31,7 @@ export function settleByEvents(parts: SettleByEventsParts): Settle {
     const { orderId, login, priceMinor, createdAt } = order;
     const startedMs = performance.now();
     const [isKnown] = await logins.known([login]);
-    if (isKnown === undefined) await loginWatch.wait(login, waitMs / 2);
+    if (isKnown === undefined) await loginWatch.wait(login, Math.min(waitMs / 2, accountWaitMs));
     const id = `order:${orderId}`;
     const facts = { orderId, login, priceMinor, createdAt: createdAt.toISOString() };
     const data = { version: 1 as const, ...facts };
