@@ -63,7 +63,7 @@ for (const broker of BROKERS) {
       const id = `op:poison-${login}`;
       const published = await call(
         "POST",
-        `http://127.0.0.1:3582/v1.0/publish/pubsub/billing-events?metadata.cloudevent.id=${id}`,
+        `http://127.0.0.1:3582/v1.0/publish/pubsub/operation-events?metadata.cloudevent.id=${id}&metadata.cloudevent.type=account.operation.applied`,
         { body: poison, headers: { "dapr-api-token": stack.tokens.dapr } },
       );
       assert.equal(published.status, 204);
@@ -78,7 +78,7 @@ for (const broker of BROKERS) {
         assert.ok(found, "the dead letter is kept");
         return found;
       }, drainMs);
-      assert.deepEqual(await command(stack, "replay", id), { handled: [], stillDead: [id] });
+      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [], stillDead: [id] });
       const data = {
         version: 1,
         operationId: id,
@@ -93,8 +93,8 @@ for (const broker of BROKERS) {
       };
       const mended = JSON.stringify({ ...JSON.parse(dead.event), data });
       await deadLetters.updateOne({ _id: id }, { $set: { event: mended } });
-      assert.deepEqual(await command(stack, "replay", id), { handled: [id], stillDead: [] });
-      assert.deepEqual(await command(stack, "replay", id), { handled: [], stillDead: [] });
+      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [id], stillDead: [] });
+      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [], stillDead: [] });
       const letters = (await shop.letters(login)).filter((letter) => letter["id"] === id);
       assert.equal(letters.length, 1);
     });
@@ -132,7 +132,7 @@ describe("a change of the broker", () => {
 
 /** Runs the operator's command for dead letters. */
 async function command({ mongoUrl }: Stack, ...words: string[]): Promise<unknown> {
-  const script = "services/notification/dist/deadLetters.js";
+  const script = "packages/kit/dist/deadLetterCommand.js";
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...words], {
     env: { ...process.env, MONGO_URL: mongoUrl },
   });
