@@ -24,7 +24,11 @@ export const Sum = z
 export const Balance = z.number().nonnegative().meta({ description: "Money in major units" });
 
 /** Whole minor units, as services keep money and tell each other about it. */
-export const MinorUnits = z.int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+export const MinorUnits = z
+  .int()
+  .nonnegative()
+  .max(Number.MAX_SAFE_INTEGER)
+  .meta({ description: "Money in whole minor units" });
 
 function hasWholeMinorUnits(major: number): boolean {
   return Math.round(major * 100) / 100 === major;

@@ -2,7 +2,7 @@
 export interface OpenApiDocument {
   openapi: string;
   info: Info;
-  servers: { url: string }[];
+  servers: Server[];
   security: [];
   tags: Tag[];
   paths: Record<string, PathItem>;
@@ -14,6 +14,12 @@ export interface Info {
   version: string;
   description: string;
   license: { name: string; identifier: string };
+}
+
+export interface Server {
+  url: string;
+  description?: string;
+  variables?: Record<string, { default: string; description: string }>;
 }
 
 /** What the calls refer to, by name. */
@@ -33,7 +39,12 @@ export type PathItem = Partial<Record<"get" | "post" | "put", Operation>>;
 export interface Operation {
   operationId: string;
   summary: string;
+  description?: string;
   tags: string[];
+  /** The service that serves the call, and those that may make it; told to services only. */
+  "x-app"?: string;
+  "x-callers"?: "public" | readonly string[];
+  servers?: Server[];
   parameters: Parameter[];
   requestBody?: RequestBody;
   responses: Record<string, Response>;
@@ -85,6 +96,7 @@ export interface Reference {
 
 export interface JsonSchema {
   $ref?: string;
+  allOf?: JsonSchema[];
   type?: string | string[];
   description?: string;
   properties?: Record<string, JsonSchema>;

@@ -1,3 +1,15 @@
+import {
+  ann,
+  currency,
+  depositEntry,
+  depositedAt,
+  login,
+  openedAt,
+  orderedAt,
+  orderId,
+  paymentEntry,
+} from "./story.ts";
+
 /** One call as it could happen, for the documents; a test holds it against the schemas. */
 export interface CallExample {
   params?: Record<string, string>;
@@ -8,17 +20,13 @@ export interface CallExample {
   replies: Record<number, unknown>;
 }
 
-const login = "ann";
-const ann = { login, email: "ann@example.com", name: "Ann" };
 const depositKey = "0b9dcb3e-5b3f-4c55-9a4d-2f0f3c2a7d11";
 const orderKey = "c6a1e7f4-83d2-4e0b-b7a5-91d0c4f6e823";
-const orderId = "3yD_Nmc8WrgFpw6_Y3-ZZw";
-const openedAt = "2026-11-22T09:00:00.000Z";
-const depositedAt = "2026-11-22T09:01:00.000Z";
-const orderedAt = "2026-11-22T09:02:00.000Z";
+
+const account = { login, balance: 0, currency, openedAt };
 
 const deposit = {
-  operationId: "op:tMd52Ga425qyMiOJ2Fk-MVSuXd-sunLyeprxGFlonOE",
+  operationId: depositEntry.operationId,
   login,
   operation: "deposit",
   sum: 100,
@@ -27,7 +35,7 @@ const deposit = {
 };
 
 const payment = {
-  operationId: `order:${orderId}`,
+  operationId: paymentEntry.operationId,
   login,
   operation: "withdraw",
   sum: 60,
@@ -59,12 +67,13 @@ const letter = {
   createdAt: orderedAt,
 };
 
-/** One story, told by every call: ann registers, deposits 100, orders for 60 and reads of it. */
+/** The story by the calls that tell it, public and internal. */
 export const callExamples: Readonly<Record<string, CallExample>> = {
   register: {
     body: ann,
-    replies: { 200: { ...ann, account: { login, balance: 0, currency: "RUB", openedAt } } },
+    replies: { 200: { ...ann, account } },
   },
+  createAccount: { body: ann, replies: { 200: account } },
   operate: {
     headers: { "idempotency-key": depositKey },
     body: { login, operation: "deposit", sum: 100 },
@@ -72,7 +81,7 @@ export const callExamples: Readonly<Record<string, CallExample>> = {
   },
   getAccount: {
     query: { login },
-    replies: { 200: { login, balance: 40, currency: "RUB", openedAt } },
+    replies: { 200: { login, balance: 40, currency, openedAt } },
   },
   getStatement: {
     query: { login, limit: "20" },
@@ -93,5 +102,14 @@ export const callExamples: Readonly<Record<string, CallExample>> = {
   },
   getOrder: { params: { orderId }, replies: { 200: order } },
   listOrders: { query: { login, limit: "20" }, replies: { 200: { login, orders: [order] } } },
+  askKnownLogins: { body: { logins: [login, "bob"] }, replies: { 200: { known: [login] } } },
   listNotices: { query: { login, limit: "20" }, replies: { 200: { login, messages: [letter] } } },
+  askReceipts: {
+    body: { ids: [deposit.operationId, payment.operationId] },
+    replies: { 200: { held: [deposit.operationId] } },
+  },
+  sendNotices: {
+    body: { entries: [depositEntry, paymentEntry] },
+    replies: { 200: { held: [deposit.operationId, payment.operationId] } },
+  },
 };

@@ -1,4 +1,5 @@
 import * as account from "@arch/contracts/account";
+import * as events from "@arch/contracts/events";
 import * as headers from "@arch/contracts/headers";
 import * as login from "@arch/contracts/login";
 import * as money from "@arch/contracts/money";
@@ -12,11 +13,11 @@ import * as problem from "@arch/contracts/problem";
 export type Names = ReadonlyMap<unknown, string>;
 
 /**
- * The names under which the code exports schemas and endpoints; the document calls them the same,
- * so nobody keeps a second list. What the public calls do not use stays out of the document.
+ * The names under which the code exports schemas, endpoints and topics; the documents call them the
+ * same, so nobody keeps a second list. What a document does not use stays out of it.
  */
 export const exportedNames: Names = new Map(
-  [account, headers, login, money, notice, order, page, person, problem]
+  [account, events, headers, login, money, notice, order, page, person, problem]
     .flatMap((module) => Object.entries(module))
     .map(([name, value]) => [value, name]),
 );

@@ -63,6 +63,7 @@ export function problemsOf(endpoint: Endpoint, members: InputMembers): Map<numbe
     "internal",
     "unavailable",
   ]);
+  if (endpoint.callers !== "public") codes.add("forbidden");
   const byStatus = new Map<number, ProblemCode[]>();
   // In the order of the one table, so that every call tells them in the same order.
   for (const code of Object.keys(problemStatus) as ProblemCode[]) {

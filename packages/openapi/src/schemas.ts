@@ -17,16 +17,22 @@ export interface SchemaBook {
   components(): Record<string, JsonSchema>;
 }
 
+/** Which JSON Schema is written: OpenAPI 3.1 is of the year 2020, AsyncAPI 3.0 of draft 7. */
+export type Dialect = "draft-2020-12" | "draft-7";
+
 /** Writes schemas as JSON Schema, each under its name and referring to the others by theirs. */
-export function schemaBook(names: Names): SchemaBook {
-  const schemas = { input: generate(names, "input"), output: generate(names, "output") };
+export function schemaBook(names: Names, dialect: Dialect = "draft-2020-12"): SchemaBook {
+  const schemas = {
+    input: generate(names, "input", dialect),
+    output: generate(names, "output", dialect),
+  };
   const included = new Map<string, JsonSchema>();
 
   function find(schema: z.ZodType, io: Io): [name: string, schema: JsonSchema] {
     const name = names.get(schema);
     const found = name === undefined ? undefined : schemas[io][name];
     if (name === undefined || found === undefined) {
-      throw new Error("A schema of a public call has no name: export it, see openapiNames.ts");
+      throw new Error("A schema has no name: export it, see names.ts");
     }
     return [name, found];
   }
@@ -65,13 +71,14 @@ export function schemaBook(names: Names): SchemaBook {
   };
 }
 
-function generate(names: Names, io: Io): Record<string, JsonSchema> {
+function generate(names: Names, io: Io, target: Dialect): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [value, id] of names) if (value instanceof z.ZodType) registry.add(value, { id });
   const { schemas } = z.toJSONSchema(registry, {
     io,
+    target,
     uri: (name) => referenceTo("schemas", name).$ref,
-    // Internal schemas are named as well; a test sees to it that no public one ends as "anything".
+    // Not every named schema is described; a test sees to it that none of those ends as "anything".
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => adjust(zodSchema, jsonSchema as JsonSchema, io),
   });
