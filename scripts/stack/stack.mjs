@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { reportToStderr } from "../processes/progress.mjs";
 import { ensureDaprd } from "../runtimes/daprd.mjs";
-import { listAppPorts } from "./apps.mjs";
+import { listAppPorts, listReplicas } from "./apps.mjs";
 import { listBackingPorts, startBacking } from "./backing.mjs";
 import { BROKERS } from "./choices.mjs";
 import { endLeftovers } from "./leftovers.mjs";
@@ -19,6 +19,10 @@ import { readTemplate } from "./template.mjs";
  * @property {import("./choices.mjs").StyleName} [style]
  * @property {string} [dataFolder] keeps data and logs; `.data` in the repository by default
  * @property {Record<string, string>} [env] given to every application and sidecar
+ * @property {Record<string, number>} [replicas] how many of an application, by its id, where more
+ *   than one; the units of the second are "<id>-2" and "<id>-2-sidecar"
+ * @property {string} [codeRoot] the folder whose dapr.yaml and compiled code run, the repository by
+ *   default
  * @property {import("../processes/progress.mjs").Report} [report] told of long steps
  * @property {AbortSignal | undefined} [signal] gives up the start and stops what it has started
  */
@@ -66,34 +70,37 @@ export async function startStack(options = {}) {
  * @throws {Error} as `startStack` does
  */
 export async function startLockedStack(options) {
-  const { broker = BROKERS[0], report = reportToStderr, signal } = options;
+  const { broker = BROKERS[0], report = reportToStderr, signal, replicas = {} } = options;
   const dataFolder = resolve(options.dataFolder ?? DATA_FOLDER);
   await endLeftovers(dataFolder, report);
-  const committed = await readTemplate(ROOT);
-  const needs = [...listBackingPorts(broker, OWN_PORTS), ...committed.flatMap(listAppPorts)];
+  const templates = await readTemplate(options.codeRoot ?? ROOT);
+  const apps = templates.flatMap((app) => listReplicas(app, replicas[app.appID]));
+  const needs = [...listBackingPorts(broker, OWN_PORTS), ...apps.flatMap(listAppPorts)];
   await refuseTakenPorts(needs);
   const daprd = await ensureDaprd({ report, signal });
   const backing = await startBacking({ broker, dataFolder, report, signal });
-  const apps = await startApps({ ...options, broker, dataFolder, daprd }).catch(async (error) => {
-    await backing.stop();
-    throw error;
-  });
-  const units = new Map([...backing.units, ...apps.units]);
+  const running = await startApps({ ...options, broker, dataFolder, daprd }).catch(
+    async (error) => {
+      await backing.stop();
+      throw error;
+    },
+  );
+  const units = new Map([...backing.units, ...running.units]);
   return {
-    baseUrl: `http://localhost:${apps.frontDoorPort}`,
+    baseUrl: `http://localhost:${running.frontDoorPort}`,
     broker,
     mongoUrl: backing.mongoUrl,
     logFolder: join(dataFolder, "logs"),
-    tokens: apps.tokens,
+    tokens: running.tokens,
     units,
     unit: (name) => find(units, name === "broker" ? broker : name),
     onUnexpectedExit: (listener) => {
       backing.onUnexpectedExit(listener);
-      apps.onUnexpectedExit(listener);
+      running.onUnexpectedExit(listener);
     },
     stop: async () => {
       try {
-        await apps.stop();
+        await running.stop();
       } finally {
         await backing.stop();
       }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { planApp } from "./apps.mjs";
+import { listReplicas, planApp } from "./apps.mjs";
 import { brokers } from "./brokers.mjs";
 import { STYLES } from "./choices.mjs";
 import { deriveTemplate } from "./derive.mjs";
@@ -20,6 +20,10 @@ const FRONT_DOOR = "gateway";
  * @property {string} dataFolder
  * @property {string} daprd
  * @property {Record<string, string>} [env]
+ * @property {Record<string, number>} [replicas] how many of an application, by its id, where more
+ *   than one
+ * @property {string} [codeRoot] the folder whose dapr.yaml names the applications' folders, the
+ *   repository by default
  * @property {AbortSignal | undefined} [signal]
  */
 
@@ -62,12 +66,12 @@ export async function startApps(options) {
  * @param {AppsOptions} options
  * @param {Apps["tokens"]} tokens
  */
-async function planApps({ broker, style = STYLES[0], dataFolder, daprd, env }, tokens) {
-  const templateFolder = join(dataFolder, "derived");
+async function planApps({ broker, style = STYLES[0], dataFolder, daprd, env, ...options }, tokens) {
+  const { replicas = {}, codeRoot = ROOT } = options;
+  const target = join(dataFolder, "derived");
   const { relocation } = brokers[broker];
-  const derivation = { root: ROOT, target: templateFolder, broker, relocation, ports: OWN_PORTS };
-  await deriveTemplate(derivation);
-  const templates = await readTemplate(templateFolder);
+  await deriveTemplate({ root: codeRoot, target, broker, relocation, ports: OWN_PORTS });
+  const templates = await readTemplate(target);
   const frontDoor = templates.find((app) => app.appID === FRONT_DOOR);
   if (!frontDoor) throw new Error(`dapr.yaml: there is no application ${FRONT_DOOR}.`);
   const both = {
@@ -76,8 +80,10 @@ async function planApps({ broker, style = STYLES[0], dataFolder, daprd, env }, t
     DAPR_API_TOKEN: tokens.dapr,
     ...env,
   };
-  const context = { daprd, templateFolder, dataFolder, env: both };
-  const pairs = templates.map((template) => planApp(template, context));
+  const context = { daprd, templateFolder: target, dataFolder, env: both };
+  const pairs = templates
+    .flatMap((app) => listReplicas(app, replicas[app.appID]))
+    .map((app) => planApp(app, context));
   const plans = pairs.flatMap(({ app, sidecar }) => [app, sidecar]);
   return { plans, frontDoorPort: frontDoor.appPort };
 }

@@ -3,6 +3,7 @@ import Koa from "koa";
 import type { Logger } from "pino";
 import { answerProblems } from "./answerProblems.ts";
 import { readJson } from "./body.ts";
+import { crashPoint } from "./crashPoint.ts";
 import { type Subscription, subscriptionRoutes } from "./events.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
 import { logRequests } from "./logRequests.ts";
@@ -41,6 +42,7 @@ function serve(router: Router, route: Route): void {
     const body = bodySchema === undefined ? undefined : await readJson(ctx.req);
     const { params, query, headers } = ctx;
     const answer = await route.answer({ params, query, headers, body });
+    crashPoint("before answer");
     ctx.status = answer.status;
     ctx.type = "application/json";
     for (const [name, value] of Object.entries(answer.headers ?? {})) {

@@ -2,6 +2,7 @@ import type Router from "@koa/router";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { readJson } from "./body.ts";
+import { crashPoint } from "./crashPoint.ts";
 
 /** The envelope that Dapr delivers; `data` is the event itself and is checked by its handler. */
 export const CloudEvent = z.looseObject({
@@ -46,6 +47,7 @@ export function subscriptionRoutes(
       let verdict: Verdict = "SUCCESS";
       try {
         await handle(await readJson(ctx.req));
+        crashPoint("before acknowledge");
       } catch (error) {
         log.error({ err: error, topic }, "the event could not be handled, it will come again");
         verdict = "RETRY";

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { crashPoint } from "@arch/kit/crashPoint";
 import { isDatabaseAway, isDuplicateKey, moneyTransaction } from "@arch/kit/mongo";
 import { Problem } from "@arch/kit/problem";
 import { type ClientSession, mongo } from "mongoose";
@@ -64,7 +65,9 @@ async function inTransaction<T>(
     session.startTransaction(moneyTransaction);
     const result = await attempt(session);
     onCommitting();
+    crashPoint("before commit");
     await session.commitTransaction();
+    crashPoint("after commit");
     return result;
   } finally {
     // Aborts what was not committed.

@@ -1,4 +1,5 @@
 import { retryDelayMs } from "@arch/kit/backoff";
+import { crashPoint } from "@arch/kit/crashPoint";
 import type { Logger } from "pino";
 import type { EntryDocument } from "./entryModel.ts";
 import type { OutboxStore, Told } from "./outboxStore.ts";
@@ -32,7 +33,9 @@ export function relay({ outbox, teller, receipts, now, random, log }: RelayParts
   async function tell(entries: EntryDocument[]): Promise<boolean> {
     for (let from = 0; from < entries.length; from += teller.atOnce) {
       const some = entries.slice(from, from + teller.atOnce);
+      crashPoint("before tell");
       const failed = await teller.tell(some);
+      crashPoint("after tell");
       const taken = some.filter((entry) => !failed.has(entry));
       if (teller.leaves === "confirmed") await outbox.markConfirmed(taken.map(({ _id }) => _id));
       else await outbox.markPublished(taken.map(scheduled));

@@ -1,0 +1,86 @@
+import { MongoClient } from "mongodb";
+import type { AccountDocument } from "../../services/billing/src/accountModel.ts";
+import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
+import type { MessageDocument } from "../../services/notification/src/messageStore.ts";
+
+/** An order as stored. */
+export interface OrderRow {
+  _id: string;
+  login: string;
+  priceMinor: bigint;
+  status: "pending" | "paid" | "declined";
+  reason?: string;
+  unfinished?: object;
+}
+
+/** A person as stored. */
+export interface PersonRow {
+  _id: string;
+  account?: object;
+  unfinished?: object;
+}
+
+/** What is on record in all databases, at rest. */
+export interface Books {
+  accounts: AccountDocument[];
+  entries: EntryDocument[];
+  orders: OrderRow[];
+  persons: PersonRow[];
+  messages: MessageDocument[];
+  /** Ids of dead letters, by service. */
+  deadLetters: { service: string; id: string; reason: string }[];
+}
+
+/** A window on the databases of a running stack. */
+export interface Library {
+  read(): Promise<Books>;
+  /** What is still to be done, counted by what it is; nothing counts once everything is at rest. */
+  unfinished(): Promise<Record<string, number>>;
+  /** Some entries, to tell them once more. */
+  someEntries(count: number): Promise<EntryDocument[]>;
+  close(): Promise<void>;
+}
+
+/** Opens it; it waits for a database that is away. */
+export async function openLibrary(mongoUrl: string): Promise<Library> {
+  const client = await MongoClient.connect(mongoUrl, { useBigInt64: true });
+  const all = (database: string, collection: string) => client.db(database).collection(collection);
+  const every = async <T>(database: string, collection: string): Promise<T[]> =>
+    (await all(database, collection).find().toArray()) as T[];
+  const open = { unfinished: { $exists: true } };
+  const untold = { "delivery.state": { $in: ["pending", "published"] } };
+  return {
+    async read() {
+      const deadLetters = await Promise.all(
+        ["person", "billing", "order", "notification"].map(async (service) => {
+          const found = await every<{ _id: string; reason: string }>(service, "deadLetters");
+          return found.map(({ _id: id, reason }) => ({ service, id, reason }));
+        }),
+      );
+      return {
+        accounts: await every<AccountDocument>("billing", "accounts"),
+        entries: await every<EntryDocument>("billing", "entries"),
+        orders: await every<OrderRow>("order", "orders"),
+        persons: await every<PersonRow>("person", "persons"),
+        messages: await every<MessageDocument>("notification", "messages"),
+        deadLetters: deadLetters.flat(),
+      };
+    },
+    async unfinished() {
+      const [orders, persons, accounts, entries] = await Promise.all([
+        all("order", "orders").countDocuments(open),
+        all("person", "persons").countDocuments(open),
+        all("billing", "accounts").countDocuments(open),
+        all("billing", "entries").countDocuments(untold),
+      ]);
+      return { orders, persons, accounts, entries };
+    },
+    someEntries: (size) =>
+      client
+        .db("billing")
+        .collection("entries")
+        .aggregate<EntryDocument>([{ $match: { seq: { $exists: true } } }, { $sample: { size } }])
+        .toArray(),
+    close: () => client.close(),
+  };
+}

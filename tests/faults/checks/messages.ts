@@ -1,0 +1,34 @@
+import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { Books } from "../books.ts";
+import { groupBy } from "./groupBy.ts";
+
+/** What is wrong with letters: each entry of an account has one, nothing else has any, and no dead letter is a surprise. */
+export function wrongMessages(
+  { entries, messages, deadLetters }: Books,
+  poison: ReadonlySet<string>,
+): string[] {
+  const told = groupBy(messages, ({ operationId }) => operationId);
+  const byId = new Map(entries.map((entry) => [entry._id, entry]));
+  return [
+    ...entries.flatMap((entry) => {
+      const count = told.get(entry._id)?.length ?? 0;
+      const wanted = entry.seq === undefined ? 0 : 1;
+      return count === wanted ? [] : [`entry ${entry._id} has ${count} letters, not ${wanted}`];
+    }),
+    ...messages.flatMap(({ _id, operationId, kind, login }) => {
+      const entry = byId.get(operationId);
+      if (entry === undefined) return [`letter ${_id} tells of no entry`];
+      return entry.login === login && kindOf(entry) === kind ? [] : [`letter ${_id} is not true`];
+    }),
+    ...deadLetters
+      .filter(({ id }) => !poison.has(id))
+      .map(({ service, id, reason }) => `${service} set ${id} aside: ${reason}`),
+  ];
+}
+
+function kindOf({ operation, orderId, outcome }: EntryDocument): string {
+  const isApplied = outcome === "applied";
+  if (orderId !== undefined) return isApplied ? "order_paid" : "order_declined";
+  if (operation === "deposit") return "deposit";
+  return isApplied ? "withdrawal" : "withdrawal_declined";
+}

@@ -1,0 +1,25 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { BROKERS, choose, STYLES } from "../../scripts/stack/choices.mjs";
+import { isClean, reportOf } from "./report.ts";
+import { runFaults } from "./run.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string", default: String(randomInt(1_000_000)) },
+    broker: { type: "string", default: BROKERS[0] },
+    style: { type: "string", default: STYLES[0] },
+  },
+});
+const minutes = Number(values.minutes);
+const seed = Number(values.seed);
+if (!(minutes > 0) || !Number.isInteger(seed)) {
+  throw new Error("--minutes is a number above zero, --seed a whole number");
+}
+const broker = choose("broker", values.broker, BROKERS);
+const style = choose("style", values.style, STYLES);
+console.log(`Faults for ${minutes} min on ${broker} in the style ${style}, seed ${seed} …`);
+const result = await runFaults({ minutes, seed, broker, style });
+console.log(reportOf(result));
+if (!isClean(result)) process.exitCode = 1;
