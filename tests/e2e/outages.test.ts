@@ -78,7 +78,10 @@ for (const broker of BROKERS) {
         assert.ok(found, "the dead letter is kept");
         return found;
       }, drainMs);
-      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [], stillDead: [id] });
+      assert.deepEqual(await command(stack, "replay", "notification", id), {
+        handled: [],
+        stillDead: [id],
+      });
       const data = {
         version: 1,
         operationId: id,
@@ -93,8 +96,14 @@ for (const broker of BROKERS) {
       };
       const mended = JSON.stringify({ ...JSON.parse(dead.event), data });
       await deadLetters.updateOne({ _id: id }, { $set: { event: mended } });
-      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [id], stillDead: [] });
-      assert.deepEqual(await command(stack, "replay", "notification", id), { handled: [], stillDead: [] });
+      assert.deepEqual(await command(stack, "replay", "notification", id), {
+        handled: [id],
+        stillDead: [],
+      });
+      assert.deepEqual(await command(stack, "replay", "notification", id), {
+        handled: [],
+        stillDead: [],
+      });
       const letters = (await shop.letters(login)).filter((letter) => letter["id"] === id);
       assert.equal(letters.length, 1);
     });

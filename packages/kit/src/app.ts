@@ -2,6 +2,7 @@ import Router from "@koa/router";
 import Koa from "koa";
 import type { Logger } from "pino";
 import { answerProblems } from "./answerProblems.ts";
+import { requireAppToken } from "./appToken.ts";
 import { readJson } from "./body.ts";
 import { crashPoint } from "./crashPoint.ts";
 import { type Subscription, subscriptionRoutes } from "./events.ts";
@@ -17,11 +18,13 @@ export interface AppParts {
   /** Adds routes that are no endpoints: what is passed on to others, or a page. */
   mount?: (router: Router) => void;
   readiness: Readiness;
+  /** What the sidecar shows with every call; without one anybody on this machine may call. */
+  appToken?: string | undefined;
 }
 
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
-  const { log, routes, subscriptions = [], mount, readiness } = parts;
+  const { log, routes, subscriptions = [], mount, readiness, appToken } = parts;
   const app = new Koa();
   const router = new Router();
   for (const each of routes) serve(router, each);
@@ -30,6 +33,7 @@ export function createApp(parts: AppParts): Koa {
   healthRoutes(router, readiness);
   app.use(logRequests(log));
   app.use(answerProblems(log));
+  if (appToken !== undefined) app.use(requireAppToken(appToken));
   app.use(router.routes());
   app.use(router.allowedMethods());
   app.on("error", (error) => log.error({ err: error }, "a response could not be sent"));

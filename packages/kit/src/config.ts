@@ -8,7 +8,10 @@ const CommonEnv = z.object({
   APP_PORT: Port,
   APP_HOST: z.string().default("127.0.0.1"),
   DAPR_HTTP_PORT: Port,
+  /** What this service shows its sidecar. */
   DAPR_API_TOKEN: z.string().min(1).optional(),
+  /** What the sidecar shows this service. */
+  APP_API_TOKEN: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
 });
 export type CommonConfig = z.output<typeof CommonEnv>;

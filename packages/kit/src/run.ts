@@ -20,7 +20,9 @@ export interface Tools {
 }
 
 /** A service ready to be served. */
-export interface Assembly extends Omit<AppParts, "log"> {
+export interface Assembly extends Omit<AppParts, "log" | "appToken"> {
+  /** Anybody may call, not only the sidecar: this is where the outside comes in. */
+  isFrontDoor?: boolean;
   /** Work beside the requests, begun once the app listens and its sidecar can call out. */
   background?: (onStop: Tools["onStop"]) => void;
 }
@@ -67,8 +69,12 @@ export async function runService<S extends z.ZodRawShape>(
 
 async function serveUntil(assembly: Assembly, config: CommonConfig, tools: Tools): Promise<void> {
   const { log, dapr, onStop, signal } = tools;
-  const { background, ...parts } = assembly;
-  const app = createApp({ log, ...parts });
+  const { background, isFrontDoor = false, ...parts } = assembly;
+  const appToken = isFrontDoor ? undefined : config.APP_API_TOKEN;
+  if (!isFrontDoor && appToken === undefined) {
+    log.warn("APP_API_TOKEN is not set: whoever reaches this port may call");
+  }
+  const app = createApp({ log, ...parts, appToken });
   const server = await listen({ app, host: config.APP_HOST, port: config.APP_PORT, log });
   try {
     await dapr.waitForSidecar(signal);

@@ -17,6 +17,7 @@ export function gatewayApp({ dapr, maxInFlight }: GatewayAppParts): Assembly {
   const mountForwarding = forwarding({ endpoints, dapr, maxInFlight });
   const mountDocs = docs(openapi(endpoints));
   return {
+    isFrontDoor: true,
     routes: [],
     mount: (router) => {
       mountForwarding(router);
