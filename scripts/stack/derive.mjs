@@ -110,11 +110,13 @@ async function copyResources(sections, root, target) {
  * @param {import("./ports.mjs").BackingPorts} ports
  */
 async function relocateComponent(folder, { type, key, relocate }, ports) {
+  let components = 0;
   let found = 0;
   for (const name of await readdir(folder)) {
     const documents = parseAllDocuments(await readFile(join(folder, name), "utf8"));
     for (const document of documents) {
       if (document.getIn(["spec", "type"]) !== type) continue;
+      components += 1;
       /** @type {{ name: string, value: string }[]} */
       const metadata = document.toJS().spec.metadata ?? [];
       const index = metadata.findIndex((item) => item.name === key);
@@ -123,9 +125,9 @@ async function relocateComponent(folder, { type, key, relocate }, ports) {
       document.setIn(["spec", "metadata", index, "value"], relocate(value, ports));
       found += 1;
     }
-    await writeFile(join(folder, name), documents.map(String).join(""));
+    await writeFile(join(folder, name), documents.map(String).join("---\n"));
   }
-  if (found !== 1) {
-    throw new Error(`${folder}: expected one component ${type} with ${key}, found ${found}.`);
+  if (components === 0 || found < components) {
+    throw new Error(`${folder}: of ${components} components ${type}, ${found} have ${key}.`);
   }
 }

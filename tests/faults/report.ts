@@ -14,7 +14,8 @@ export function killsOf({ faults }: RunResult): number {
 
 /** A run as text: what went wrong on purpose, what was checked, and what was found. */
 export function reportOf(result: RunResult): string {
-  const { options, faults, entries, orders, letters, drained, verdict, surprises } = result;
+  const { options, faults, entries, orders, letters, clientsDoneMs, drained, verdict, surprises } =
+    result;
   const { minutes, seed, broker, style } = options;
   const left = Object.entries(drained.left).filter(([, count]) => count > 0);
   const wrong = [...Object.values(verdict).flat(), ...surprises];
@@ -28,7 +29,7 @@ export function reportOf(result: RunResult): string {
     "",
     ...fatesOf(result),
     `on record: ${entries} entries, ${orders} orders, ${letters} letters`,
-    `drained ${(drained.tookMs / 1_000).toFixed(1)} s after the last fault${
+    `clients done ${(clientsDoneMs / 1_000).toFixed(1)} s, all drained ${(drained.tookMs / 1_000).toFixed(1)} s after the last fault${
       left.length === 0
         ? ""
         : `, but ${left.map(([what, count]) => `${count} ${what}`).join(", ")} are left`

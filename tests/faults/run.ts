@@ -33,6 +33,8 @@ export interface RunResult {
   entries: number;
   letters: number;
   orders: number;
+  /** How long after the last fault the last client had its last answer, in milliseconds. */
+  clientsDoneMs: number;
   drained: Drained;
   verdict: Verdict;
   /** Processes that ended though nobody had ended them. */
@@ -76,6 +78,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     await inject(scene, minutes * 60_000);
     const sinceMs = performance.now();
     await workload.stop();
+    const clientsDoneMs = performance.now() - sinceMs;
     const drained = await drain({ stack, library, sinceMs, patienceMs: drainPatienceMs });
     await supervisor.stop();
     const books = await library.read();
@@ -90,6 +93,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
       entries: entries.length,
       letters: messages.length,
       orders: orders.length,
+      clientsDoneMs,
       drained,
       verdict: check(books, history, scene.poison),
       surprises: supervisor.surprises,

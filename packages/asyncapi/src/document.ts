@@ -43,7 +43,7 @@ export interface Operation {
   tags: Reference[];
   messages: Reference[];
   "x-app": string;
-  "x-dead-letter-topic"?: string;
+  "x-dapr-component"?: string;
 }
 
 export interface Components {

@@ -1,10 +1,9 @@
-import type { EventSchemas, Topic } from "@arch/contracts/topic";
+import { type EventSchemas, hearingComponent, type Topic } from "@arch/contracts/topic";
 import type { JsonSchema } from "@arch/openapi/document";
 import type { SchemaBook } from "@arch/openapi/schemas";
 import type { Message } from "./document.ts";
 import { CloudEvent, contentType } from "./envelope.ts";
 import type { EventFacts } from "./facts.ts";
-import { pubsubName } from "./servers.ts";
 
 /** An event as it is told on its topic: its own type and data in the envelope that all have. */
 export function messageOf(
@@ -51,7 +50,7 @@ function envelopeOf({ name, owner }: Topic, type: string, id: string, data: obje
     type,
     datacontenttype: "application/json",
     topic: name,
-    pubsubname: pubsubName,
+    pubsubname: hearingComponent(name),
     data,
   };
 }

@@ -1,4 +1,4 @@
-import { deadLetterTopic, type Topic } from "@arch/contracts/topic";
+import { hearingComponent, type Topic } from "@arch/contracts/topic";
 import type { Reference } from "@arch/openapi/document";
 import type { Operation } from "./document.ts";
 
@@ -15,15 +15,14 @@ export function operationsOf(topic: Topic, channel: string): [string, Operation]
       "(cloudevent.id, cloudevent.type); the sidecar makes the CloudEvent.",
   };
   const receiving = hearers.map((app): [string, Operation] => {
-    const aside = deadLetterTopic(name, app);
     const operation: Operation = {
       action: "receive",
       ...commonOf(topic, channel, app),
       summary: `${app} hears ${name}`,
       description:
         `The sidecar posts the CloudEvent to /events/${name} of the app. An event may come more ` +
-        `than once; one whose handler fails comes again, at last by way of ${aside}.`,
-      "x-dead-letter-topic": aside,
+        "than once; one whose handler fails comes again.",
+      "x-dapr-component": hearingComponent(name),
     };
     return [`${app}Receives${subject}`, operation];
   });

@@ -1,7 +1,5 @@
+import { publishingComponent } from "@arch/contracts/topic";
 import type { Server } from "./document.ts";
-
-/** The Dapr component that stands for the broker, by the same name whichever broker it is. */
-export const pubsubName = "pubsub";
 
 const sameForApps =
   "Apps speak to their own sidecar alone, so none of them knows which broker it is";
@@ -21,7 +19,7 @@ function broker(
   return {
     host,
     protocol,
-    description: `${title}, as the Dapr component ${pubsubName}. ${sameForApps}.`,
-    "x-dapr-component": { name: pubsubName, type },
+    description: `${title}, as the Dapr component ${publishingComponent}. ${sameForApps}.`,
+    "x-dapr-component": { name: publishingComponent, type },
   };
 }

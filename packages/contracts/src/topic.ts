@@ -18,7 +18,10 @@ export function topic<E extends EventSchemas>(declared: Topic<E>): Topic<E> {
   return declared;
 }
 
-/** Where an event goes that one service's handler failed at every time; of each service's own, lest others hear it twice. */
-export function deadLetterTopic(topic: string, app: AppId): string {
-  return `${topic}-dead-${app}`;
+/** The Dapr component through which everything is published. */
+export const publishingComponent = "pubsub";
+
+/** The Dapr component through which a topic is heard; components/rabbitmq/hearing.yaml says why each has its own. */
+export function hearingComponent(topic: string): string {
+  return `hear-${topic}`;
 }

@@ -1,31 +1,75 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { scopesOfTopics } from "@arch/contracts/scopes";
-import { parse } from "yaml";
+import { topics } from "@arch/contracts/events";
+import { publishingScopes } from "@arch/contracts/scopes";
+import { hearingComponent, publishingComponent } from "@arch/contracts/topic";
+import { parse, parseAllDocuments } from "yaml";
 import { BROKERS } from "../../../scripts/stack/choices.mjs";
 
 interface Component {
-  spec: { metadata: { name: string; value: string }[] };
+  metadata: { name: string };
+  spec: { type: string; metadata: { name: string; value: string }[] };
   scopes: string[];
 }
 
-for (const broker of BROKERS) {
-  describe(`the component of ${broker}`, () => {
-    const file = new URL(`../../../components/${broker}/pubsub.yaml`, import.meta.url);
-    const { spec, scopes } = parse(readFileSync(file, "utf8")) as Component;
-    const metadata = new Map(spec.metadata.map(({ name, value }) => [name, value]));
-    const { publishingScopes, subscriptionScopes } = scopesOfTopics();
+const components = new URL("../../../components/", import.meta.url);
+const read = (file: string) =>
+  parseAllDocuments(readFileSync(new URL(file, components), "utf8")).map(
+    (document) => document.toJS() as Component,
+  );
+const metadataOf = ({ spec }: Component) =>
+  new Map(spec.metadata.map(({ name, value }) => [name, value]));
 
-    it("lets each service publish and hear what the topics declare, and nothing else", () => {
+for (const broker of BROKERS) {
+  describe(`the components of ${broker}`, () => {
+    const [publishing, ...others] = read(`${broker}/pubsub.yaml`);
+    const hearing = read(`${broker}/hearing.yaml`);
+    assert.ok(publishing, "there is one to publish through");
+
+    it("let each service publish what the topics declare, and nothing else", () => {
       const parts = (text?: string) => text?.replaceAll(/\s/g, "").split(";").toSorted();
-      assert.deepEqual(parts(metadata.get("publishingScopes")), parts(publishingScopes));
-      assert.deepEqual(parts(metadata.get("subscriptionScopes")), parts(subscriptionScopes));
+      const metadata = metadataOf(publishing);
+      assert.equal(others.length, 0);
+      assert.equal(publishing.metadata.name, publishingComponent);
+      assert.deepEqual(parts(metadata.get("publishingScopes")), parts(publishingScopes()));
+      const apps = publishingScopes()
+        .split(";")
+        .map((part) => part.split("=")[0] ?? "");
+      assert.deepEqual(publishing.scopes.toSorted(), apps.toSorted());
+      const nothing = apps.map((app) => `${app}=`);
+      assert.deepEqual(parts(metadata.get("subscriptionScopes")), nothing.toSorted());
     });
 
-    it("is loaded by the services that publish or hear, and by no other", () => {
-      const apps = publishingScopes.split(";").map((part) => part.split("=")[0]);
-      assert.deepEqual(scopes.toSorted(), apps.toSorted());
+    it("have one for each topic, for those who hear it", () => {
+      assert.deepEqual(
+        hearing.map(({ metadata, scopes }) => [metadata.name, scopes]),
+        topics.map(({ name, hearers }) => [hearingComponent(name), hearers]),
+      );
+      for (const [index, { name }] of topics.entries()) {
+        const component = hearing[index];
+        assert.ok(component, name);
+        const metadata = metadataOf(component);
+        assert.equal(metadata.get("allowedTopics"), name);
+      }
+    });
+
+    it("hear each topic in the same way", () => {
+      const ways = hearing.map((component) => {
+        const metadata = metadataOf(component);
+        metadata.delete("allowedTopics");
+        return [component.spec.type, ...metadata];
+      });
+      for (const way of ways) assert.deepEqual(way, ways[0]);
     });
   });
 }
+
+describe("the resiliency of hearing", () => {
+  it("is the same for each topic", () => {
+    const { spec } = parse(readFileSync(new URL("resiliency.yaml", components), "utf8"));
+    const inbound = { timeout: "delivery", retry: "delivery" };
+    const expected = topics.map(({ name }) => [hearingComponent(name), { inbound }]);
+    assert.deepEqual(spec.targets.components, Object.fromEntries(expected));
+  });
+});

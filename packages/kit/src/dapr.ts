@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { publishingComponent } from "@arch/contracts/topic";
 import { DaprClient } from "@dapr/dapr";
 import type { Logger } from "pino";
 import { Problem, unavailable } from "./problem.ts";
@@ -16,8 +17,6 @@ export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 
 /** The only door to the sidecar. */
 export interface Dapr {
-  /** The name of the pub/sub component, the same whichever broker is behind it. */
-  pubsub: string;
   /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not answer in time. */
   invoke(invocation: Invocation): Promise<SidecarAnswer>;
   /** @throws Problem unavailable when the broker did not take the event; whether it has it all the same is unknown. */
@@ -32,7 +31,6 @@ export interface Dapr {
 export interface DaprParts {
   httpPort: number;
   apiToken: string | undefined;
-  pubsub?: string;
   log: Logger;
 }
 
@@ -40,7 +38,7 @@ const publishTimeoutMs = 5_000;
 const probeTimeoutMs = 2_000;
 
 /** Connects to the sidecar next to this process. */
-export function createDapr({ httpPort: port, apiToken, pubsub = "pubsub", log }: DaprParts): Dapr {
+export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   const token: Record<string, string> =
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
   const client = new DaprClient({
@@ -58,7 +56,6 @@ export function createDapr({ httpPort: port, apiToken, pubsub = "pubsub", log }:
   }
 
   return {
-    pubsub,
     assertSidecarUp,
 
     // Not by the SDK, whose invoke can neither be aborted nor tell status and headers.
@@ -86,7 +83,10 @@ export function createDapr({ httpPort: port, apiToken, pubsub = "pubsub", log }:
       if (traceparent !== undefined) metadata["cloudevent.traceparent"] = traceparent;
       // The SDK's publish never throws: an unchecked answer is a lost event. Nor does it ever give up.
       const contentType = "application/json";
-      const publishing = client.pubsub.publish(pubsub, topic, data, { contentType, metadata });
+      const publishing = client.pubsub.publish(publishingComponent, topic, data, {
+        contentType,
+        metadata,
+      });
       const answer = await within(publishTimeoutMs, publishing);
       if (answer === undefined || answer.error !== undefined) {
         const cause = answer?.error ?? new Error(`no answer within ${publishTimeoutMs} ms`);

@@ -17,13 +17,15 @@ export type CloudEvent = z.output<typeof CloudEvent>;
 /** Dapr's two useful answers: handled (or never to be handled), and deliver again. */
 export type Verdict = "SUCCESS" | "RETRY";
 
-/** A topic that this service hears. A handler that throws gets the event again. */
+/**
+ * A topic that this service hears. A handler that throws gets the event again, a few times from Dapr, and later from
+ * whoever told it; hence no dead-letter topic, whose subscription would share a connection with this one.
+ */
 export interface Subscription {
+  /** The component to hear it through. */
   pubsub: string;
   topic: string;
   path: string;
-  /** Where an event goes whose handler failed every time; it is heard by the same handler. */
-  deadLetterTopic: string;
   handle(event: unknown): Promise<void>;
 }
 
@@ -37,10 +39,9 @@ export function subscriptionRoutes(
   log: Logger,
 ): void {
   router.get("/dapr/subscribe", (ctx) => {
-    ctx.body = subscriptions.flatMap(({ pubsub, topic, path, deadLetterTopic }) => [
-      { pubsubname: pubsub, topic, route: path, deadLetterTopic },
-      { pubsubname: pubsub, topic: deadLetterTopic, route: path },
-    ]);
+    ctx.body = subscriptions.map(({ pubsub, topic, path }) => {
+      return { pubsubname: pubsub, topic, route: path };
+    });
   });
   for (const { path, topic, handle } of subscriptions) {
     router.post(path, async (ctx) => {

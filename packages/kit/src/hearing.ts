@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AppId } from "@arch/contracts/endpoint";
-import { deadLetterTopic } from "@arch/contracts/topic";
+import { hearingComponent } from "@arch/contracts/topic";
 import type { Logger } from "pino";
 import type { Dapr } from "./dapr.ts";
 import { replayWanted } from "./deadLetterReplay.ts";
@@ -13,10 +12,9 @@ import { withPulse } from "./pulse.ts";
 import type { Tools } from "./run.ts";
 
 export interface HearingParts {
-  app: AppId;
   ears: Ear[];
   deadLetters: DeadLetterStore;
-  dapr: Pick<Dapr, "pubsub" | "publish">;
+  dapr: Pick<Dapr, "publish">;
   now: () => Date;
   log: Logger;
 }
@@ -30,7 +28,7 @@ export interface Hearing {
 }
 
 /** Puts a service's hearing together: what cannot be read is kept as a dead letter, and replayed when it is wanted. */
-export function hearing({ app, ears, deadLetters, dapr, now, log }: HearingParts): Hearing {
+export function hearing({ ears, deadLetters, dapr, now, log }: HearingParts): Hearing {
   async function setAside(topic: string, event: unknown, { message }: PoisonEvent): Promise<void> {
     const text = JSON.stringify(event);
     const envelope = CloudEvent.safeParse(event);
@@ -45,10 +43,9 @@ export function hearing({ app, ears, deadLetters, dapr, now, log }: HearingParts
   const live = ears.map(({ topic, handle }) =>
     withPulse({
       subscription: {
-        pubsub: dapr.pubsub,
+        pubsub: hearingComponent(topic.name),
         topic: topic.name,
         path: `/events/${topic.name}`,
-        deadLetterTopic: deadLetterTopic(topic.name, app),
         async handle(event) {
           try {
             await handle(event);

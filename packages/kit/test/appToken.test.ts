@@ -14,7 +14,6 @@ before(async () => {
     pubsub: "pubsub",
     topic: "things",
     path: "/events/things",
-    deadLetterTopic: "dead",
     handle: async () => {},
   };
   const app = createApp({

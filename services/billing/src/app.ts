@@ -75,7 +75,7 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
   });
   const toEvent = (entry: EntryDocument) => entryEvent(entry, currency);
   const ears = hearRequests({ accounts: store, submit, announce, publish: dapr.publish, toEvent });
-  const heard = hearing({ app: "billing", ears, deadLetters, dapr, now, log });
+  const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
 
   const onOpened = (account: AccountDocument) =>

@@ -25,7 +25,7 @@ export async function notificationApp(parts: NotificationAppParts): Promise<Asse
   const deadLetters = deadLetterStore(connection);
   const keep = keepLetter(messages);
   const ears = hearBilling(keep);
-  const heard = hearing({ app: "notification", ears, deadLetters, dapr, now, log });
+  const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
   const readiness = { invocation: {}, events: heard.readiness }[styles[style].tellPerson];
   return {

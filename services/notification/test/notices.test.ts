@@ -190,21 +190,11 @@ describe("POST /notice/receipts", () => {
 });
 
 describe("GET /dapr/subscribe", () => {
-  it("names the topics, where each is heard and where failures go", async () => {
+  it("names the topics, each with its own component and route", async () => {
     const { body } = await call("GET", `${notification.baseUrl}/dapr/subscribe`);
-    const expected = ["operation-events", "payment-events"].flatMap((topic) => [
-      {
-        pubsubname: "pubsub",
-        topic,
-        route: `/events/${topic}`,
-        deadLetterTopic: `${topic}-dead-notification`,
-      },
-      {
-        pubsubname: "pubsub",
-        topic: `${topic}-dead-notification`,
-        route: `/events/${topic}`,
-      },
-    ]);
+    const expected = ["operation-events", "payment-events"].map((topic) => {
+      return { pubsubname: `hear-${topic}`, topic, route: `/events/${topic}` };
+    });
     assert.deepEqual(body, expected);
   });
 });

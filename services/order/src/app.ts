@@ -32,7 +32,7 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
   const orderWatch = watchRecords({ find: orders.settled, everyMs: 50, log });
   const loginWatch = watchRecords({ find: logins.findKnown, everyMs: 50, log });
   const ears = hearPayments({ orders, logins, loginWatch, orderWatch });
-  const heard = hearing({ app: "order", ears, deadLetters, dapr, now, log });
+  const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
   const { settle, readiness } = {
     invocation: { settle: settleByInvocation(orders, dapr), readiness: {} },

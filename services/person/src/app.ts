@@ -28,7 +28,7 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
   const accounts = watchRecords({ find: persons.accountsOf, everyMs: 50, log });
   const deadLetters = deadLetterStore(connection);
   const ears = [hearAccounts(persons, accounts)];
-  const heard = hearing({ app: "person", ears, deadLetters, dapr, now, log });
+  const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
   const { complete, readiness } = {
     invocation: { complete: openByInvocation(persons, dapr), readiness: {} },
