@@ -8,7 +8,7 @@ import { simulate } from "./simulate.ts";
 const { watch, unseen } = watchCoverage();
 const property = fc.asyncProperty(scenarios, async (scenario) => {
   const { wrong, trace } = await simulate(scenario);
-  watch(trace);
+  watch({ scenario, trace });
   assert.deepEqual(wrong, []);
 });
 process.once("disconnect", () => process.exit());

@@ -1,13 +1,15 @@
 import { createJudge } from "./checks/answerChecks.ts";
 import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
+import { wrongKnowledge, wrongWays } from "./checks/knowledgeChecks.ts";
 import { wrongLetters } from "./checks/letterChecks.ts";
 import { wrongMoney } from "./checks/moneyChecks.ts";
 import { createMemory, unfinishedWork } from "./checks/restChecks.ts";
 import type { Scenario } from "./scenario.ts";
 import { sendClients } from "./shop/clients.ts";
 import { fund } from "./shop/funds.ts";
-import { createShop } from "./shop/shop.ts";
-import { emptyDatabases, readState, versionOf } from "./shop/state.ts";
+import { sendOperator } from "./shop/operator.ts";
+import { createShop, type Shop } from "./shop/shop.ts";
+import { type Databases, emptyDatabases, readState, versionOf } from "./shop/state.ts";
 import { seededRandom, useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -26,39 +28,59 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     sleep: (ms, signal) => clock.sleep(world.current(), ms, signal),
     random: seededRandom(scenario.lot),
   });
+  const wrong: string[] = [];
+  // It would end a service's process.
+  const onUncaught = (error: unknown) => void wrong.push(`nobody caught: ${error}`);
+  process.on("unhandledRejection", onUncaught);
   try {
-    return { trace, wrong: await runShop(scenario, world) };
+    return { trace, wrong: await runShop(scenario, world, wrong) };
   } finally {
+    process.off("unhandledRejection", onUncaught);
     restoreTime();
   }
 }
 
-async function runShop(scenario: Scenario, world: World): Promise<string[]> {
-  const { replicas, wishes } = scenario;
+async function runShop(scenario: Scenario, world: World, wrong: string[]): Promise<string[]> {
+  const { wishes, restarted, style, laterStyle } = scenario;
   const databases = emptyDatabases();
-  const { services, call, acknowledged } = createShop(world, databases, replicas);
-  for (const service of services) await service.start();
-  fund(databases, new Date(world.clock.nowMs()));
+  const shop = createShop(world, databases, scenario);
+  for (const service of shop.services) await service.start();
+  fund(databases, new Date(world.clock.nowMs()), scenario.isMended);
 
   const read = () => readState(databases);
-  const wrong: string[] = [];
   const judge = createJudge(read, scenario);
-  const clients = sendClients(world, call, wishes, (told) => void wrong.push(...judge(told)));
-  const changesOfRecords = createMemory();
-  let version = 0;
+  const clients = sendClients(world, shop.call, wishes, (told) => void wrong.push(...judge(told)));
+  const toRestart = shop.services.filter(
+    ({ app }) => style !== laterStyle && restarted.includes(app),
+  );
+  const isOperated = sendOperator(world, toRestart);
+  const look = createWatch(databases, scenario, shop);
   const isAtRest = await world.run({
-    isAtRest: () => clients.areDone() && unfinishedWork(read()).length === 0,
+    isAtRest: () => clients.areDone() && isOperated() && unfinishedWork(read()).length === 0,
     isWrong() {
-      if (version !== versionOf(databases)) {
-        version = versionOf(databases);
-        const state = read();
-        wrong.push(...wrongMoney(state), ...changesOfRecords(state));
-        wrong.push(...wrongLetters(state, acknowledged));
-        wrong.push(...wrongNumberOfOrders(wishes, state));
-      }
+      wrong.push(...look(), ...shop.wrongEvents);
       return wrong.length > 0;
     },
   });
   if (!isAtRest) wrong.push("it does not come to rest", ...unfinishedWork(read()));
   return wrong;
+}
+
+/** Makes a look at all that is on record, whenever any of it has changed. */
+function createWatch(databases: Databases, scenario: Scenario, shop: Shop): () => string[] {
+  const changesOfRecords = createMemory();
+  let version = 0;
+  return function look() {
+    if (version === versionOf(databases)) return [];
+    version = versionOf(databases);
+    const state = readState(databases);
+    return [
+      ...wrongMoney(state),
+      ...changesOfRecords(state),
+      ...wrongLetters(state, shop.acknowledged),
+      ...wrongNumberOfOrders(scenario.wishes, state),
+      ...wrongKnowledge(state),
+      ...wrongWays(scenario, shop.ways),
+    ];
+  };
 }

@@ -30,7 +30,9 @@ export function createJudge(readState: () => State, scenario: Scenario): (told: 
     const state = readState();
     if (answer.status === 500) return [`${wish.kind} ${wish.key}: ${answer.body}`];
     if (answer.status === 422) return wrongRefusal(wish, body, scenario.wishes);
-    if (wish.kind === "register") return wrongRegistration(wish, answer.status, state);
+    const late = wrongDelay(told, scenario);
+    if (late.length > 0) return late;
+    if (wish.kind === "register") return wrongRegistration(told, state);
     const judgeOne = wish.kind === "order" ? judgeOrder : judgeOperation;
     return judgeOne(told, { scenario, state, same });
   };
@@ -61,6 +63,15 @@ function judgeOperation(told: Told, { scenario, state, same }: Evidence): string
     ...(isReplayed ? [] : same(`the first answer to ${topic}`, `answer ${number}`)),
     ...wrongOperation(wish, body, state),
   ];
+}
+
+/** Where everything happens in its turn and nothing fails, nobody is sent away to come again. */
+function wrongDelay({ wish, answer }: Told, scenario: Scenario): string[] {
+  const { kind, key, waitSeconds } = wish;
+  const isPeaceful = scenario.choices.length === 0 && scenario.style === scenario.laterStyle;
+  if (!isPeaceful || [200, 404].includes(answer.status)) return [];
+  if (answer.status === 202 && waitSeconds === 0) return [];
+  return [`${kind} ${key} was answered ${answer.status} in peace`];
 }
 
 function isDatabaseWell({ faults }: Scenario): boolean {

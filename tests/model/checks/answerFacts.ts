@@ -1,4 +1,5 @@
 import type { Wish } from "../scenario.ts";
+import type { Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";
 
 /** The body of an answer, not trusted yet. */
@@ -48,14 +49,18 @@ export function wrongNumberOfOrders(wishes: readonly Wish[], { orders }: State):
 
 /** Looks for the person and the account of a registration that was answered. */
 export function wrongRegistration(
-  { login }: Wish,
-  status: number,
+  { wish: { login }, answer: { status }, body }: Told,
   { persons, accounts }: State,
 ): string[] {
   if (status >= 503) return [];
   if (status !== 200) return [`the registration of ${login} was answered ${status}`];
-  const isThere = [persons, accounts].every((all) => all.some(({ _id }) => _id === login));
-  return isThere ? [] : [`${login} is said to be registered and is not`];
+  const account = accounts.find(({ _id }) => _id === login);
+  if (account === undefined || !persons.some(({ _id }) => _id === login)) {
+    return [`${login} is said to be registered and is not`];
+  }
+  const { openedAt } = body["account"] as { openedAt?: unknown };
+  const isTrue = openedAt === account.openedAt.toISOString();
+  return isTrue ? [] : [`${login} is answered an account opened at ${String(openedAt)}`];
 }
 
 /** A key is taken only where another wish has it for something else. */

@@ -1,17 +1,19 @@
 import type { State } from "../shop/state.ts";
 
 /** What is still to be done, in sentences; nothing once everything has come to rest. */
-export function unfinishedWork({ entries, orders, persons, accounts, letters }: State): string[] {
+export function unfinishedWork(state: State): string[] {
+  const { entries, orders, persons, accounts, letters, deadLetters } = state;
   const logins = new Set(accounts.map(({ _id }) => _id));
   const told = new Set(letters.map(({ operationId }) => operationId));
   return [
     ...orders.filter(({ status }) => status === "pending").map(({ _id }) => `order ${_id} pends`),
-    ...[...orders, ...persons]
+    ...[...orders, ...persons, ...accounts]
       .filter(({ unfinished }) => unfinished !== undefined)
       .map(({ _id }) => `${_id} is still to be driven on`),
     ...persons
       .filter(({ _id, account }) => account === undefined || !logins.has(_id))
       .map(({ _id }) => `${_id} has no account`),
+    ...deadLetters.map(({ _id }) => `${_id} is a dead letter`),
     ...entries
       .filter(({ delivery: { state } }) => state === "pending" || state === "published")
       .map(({ _id, delivery: { state } }) => `${_id} is ${state}`),
@@ -22,8 +24,8 @@ export function unfinishedWork({ entries, orders, persons, accounts, letters }: 
 }
 
 /**
- * Watches what is on record for ever, whatever happens later: entries, letters, and how orders were
- * settled.
+ * Watches what is on record for ever, whatever happens later: entries, letters, accounts, and how
+ * orders were settled.
  */
 export function createMemory(): (state: State) => string[] {
   let before = new Map<string, string>();
@@ -37,12 +39,24 @@ export function createMemory(): (state: State) => string[] {
   };
 }
 
-function factsOf({ entries, letters, orders }: State): Map<string, string> {
+function factsOf({
+  entries,
+  letters,
+  orders,
+  accounts,
+  persons,
+  logins,
+}: State): Map<string, string> {
   const facts = new Map<string, string>();
   for (const { _id, outcome, seq, sumMinor, balanceAfterMinor } of entries) {
     facts.set(`entry ${_id}`, `${outcome} ${seq} ${sumMinor} ${balanceAfterMinor}`);
   }
   for (const { _id, kind, text } of letters) facts.set(`letter ${_id}`, `${kind} ${text}`);
+  for (const { _id, openedAt } of accounts) facts.set(`account ${_id}`, openedAt.toISOString());
+  for (const { _id, account } of persons) {
+    if (account !== undefined) facts.set(`person ${_id}`, account.openedAt.toISOString());
+  }
+  for (const { _id } of logins) facts.set(`login ${_id}`, "known");
   for (const { _id, status, reason } of orders) {
     if (status !== "pending") facts.set(`order ${_id}`, `${status} ${reason}`);
   }

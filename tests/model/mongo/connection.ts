@@ -8,17 +8,18 @@ import { openSession } from "./session.ts";
 /** Connects the process that runs now to a database; every statement is a step of the world. */
 export function connectTo(world: World, database: Database): Connection {
   const models: Record<string, object> = {};
+  const asked = new Map<string, number>();
   const connection = {
     models,
     model(name: string, schema: Schema) {
       const collection = collectionOf(database, String(schema.get("collection")));
       collection.uniques = uniquesOf(schema);
-      const model = modelOf({ world, database, collection }, connection);
+      const model = modelOf({ world, database, collection, asked }, connection);
       models[name] = model;
       return model;
     },
     collection: (name: string) =>
-      driverCollectionOf({ world, database, collection: collectionOf(database, name) }),
+      driverCollectionOf({ world, database, collection: collectionOf(database, name), asked }),
     startSession: async () => openSession(world, database),
   };
   return connection as unknown as Connection;

@@ -24,6 +24,18 @@ export function noSuchTransaction(): Error {
   return transient("The transaction is not there", 251);
 }
 
+const lockHeldName = "LockHeld";
+
+/** Not an error of MongoDB's: a write outside of transactions waits for a transaction to end. */
+export function lockHeld(what: string): Error {
+  return Object.assign(new Error(`A transaction has ${what}`), { name: lockHeldName });
+}
+
+/** Whether a write has to wait. */
+export function isLockHeld(error: unknown): boolean {
+  return error instanceof Error && error.name === lockHeldName;
+}
+
 function transient(message: string, code: number): Error {
   const error = new mongo.MongoServerError({ message, code });
   error.addErrorLabel("TransientTransactionError");

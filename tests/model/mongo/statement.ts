@@ -1,8 +1,9 @@
 import type { World } from "../world/world.ts";
 import { type Collection, type Database, type Transaction, visible } from "./database.ts";
 import { type Document, type Filter, matches, sorted } from "./documents.ts";
+import { isIdleLook } from "./idleLook.ts";
 import { doLater, fatesOf, goAway } from "./mongod.ts";
-import { connectionLost } from "./mongoErrors.ts";
+import { connectionLost, isLockHeld } from "./mongoErrors.ts";
 import type { Writer } from "./write.ts";
 
 const outage = "fails, and the database is away from now";
@@ -12,6 +13,8 @@ export interface Place {
   world: World;
   database: Database;
   collection: Collection;
+  /** What this process has asked so far, each with the version of the database that answered. */
+  asked: Map<string, number>;
 }
 
 /** One statement; `actInPart` is what a bulk write without a transaction may leave behind. */
@@ -22,8 +25,19 @@ export interface Statement<T> {
   actInPart?(writer: Writer): void;
 }
 
-/** Sends a statement. It takes place when its step is taken, and may fail before or after that. */
-export function statement<T>(place: Place, { verb, transaction, ...how }: Statement<T>) {
+/** Sends a statement, again for as long as it has to wait for a transaction of someone else's. */
+export async function statement<T>(place: Place, parts: Statement<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await send(place, parts);
+    } catch (error) {
+      if (!isLockHeld(error)) throw error;
+    }
+  }
+}
+
+/** It takes place when its step is taken, and may fail before or after that. */
+function send<T>(place: Place, { verb, transaction, ...how }: Statement<T>): Promise<T> {
   const { world, database, collection } = place;
   const writer = { database, collection, transaction };
   const label = `${verb} ${collection.name}`;
@@ -65,7 +79,8 @@ export function query(place: Place, filter: Filter, transaction?: Transaction): 
       order,
     ).slice(0, most);
   };
-  const send = () => {
+  const look = () => {
+    if (transaction === undefined && isIdleLook(place, filter)) return act();
     const deed = { label: `find ${collection.name}`, fault: "database" as const };
     return world.perform({
       ...deed,
@@ -77,7 +92,7 @@ export function query(place: Place, filter: Filter, transaction?: Transaction): 
     });
   };
   // Sent a microtask later, when it has been given its shape.
-  const query: Query = Object.assign(Promise.resolve().then(send), {
+  const query: Query = Object.assign(Promise.resolve().then(look), {
     sort: (by: Record<string, 1 | -1>) => {
       order = by;
       return query;

@@ -1,6 +1,6 @@
 import { abort, type Collection, type Database, type Transaction, visible } from "./database.ts";
 import { changed, type Document, type Filter, keyAt, matches, stored } from "./documents.ts";
-import { duplicateKey, writeConflict } from "./mongoErrors.ts";
+import { duplicateKey, lockHeld, writeConflict } from "./mongoErrors.ts";
 
 /** What a session needs of the server: to write for itself at first, or for everyone at once. */
 export interface Writer {
@@ -26,8 +26,11 @@ export function updateOne(writer: Writer, filter: Filter, change: object): numbe
   const all = visible(database, collection, transaction);
   const candidates = typeof id === "string" ? [all.get(id)] : [...all.values()];
   const found = candidates.find((each) => each !== undefined && matches(each, filter));
-  if (found !== undefined) write(writer, changed(found, change));
-  return found === undefined ? 0 : 1;
+  if (found === undefined) return 0;
+  const next = changed(found, change);
+  // An update that changes nothing writes nothing.
+  if (next !== found) write(writer, next);
+  return 1;
 }
 
 function write(writer: Writer, document: Document): void {
@@ -43,8 +46,8 @@ function write(writer: Writer, document: Document): void {
 }
 
 /**
- * First come, first served: whoever writes second what another transaction wrote has lost, and does
- * not wait.
+ * First come, first served: of two transactions whoever writes second what the other wrote has lost
+ * and does not wait; a write outside of transactions waits.
  */
 function assertFree(writer: Writer, document: Document): void {
   const { database, collection, transaction } = writer;
@@ -54,7 +57,7 @@ function assertFree(writer: Writer, document: Document): void {
   for (const other of database.open) {
     const written = other === transaction ? undefined : other.written.get(collection);
     if (!written || ![...written.values()].some(clashes)) continue;
-    if (transaction === undefined) throw new Error(`The mini Mongo cannot wait for ${what}`);
+    if (transaction === undefined) throw lockHeld(what);
     throw failed(writer, writeConflict(what));
   }
   const seen = transaction?.seen.get(collection) ?? collection.documents;

@@ -1,37 +1,49 @@
+import type { InteractionStyle } from "@arch/contracts/style";
 import { toProblem } from "@arch/kit/answerProblems";
 import type { Dapr } from "@arch/kit/dapr";
-import { unavailable } from "@arch/kit/problem";
 import type { Assembly } from "@arch/kit/run";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
 import { connectTo } from "../mongo/connection.ts";
 import type { Database } from "../mongo/database.ts";
-import type { Answer, Call, Request } from "../world/network.ts";
+import type { App } from "../scenario.ts";
+import type { Answer, Request } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
 
 /** What a service is assembled with, as its own `main.ts` would. */
 export interface Tools {
   connection: Connection;
   dapr: Dapr;
+  style: InteractionStyle;
   log: Logger;
   now: () => Date;
 }
 
 export interface ServiceParts {
   world: World;
-  app: string;
+  app: App;
   name: string;
   database: Database;
   dapr: Dapr;
+  /** The style of its first life, and of all others. */
+  style: InteractionStyle;
+  laterStyle: InteractionStyle;
   assemble(tools: Tools): Promise<Assembly>;
+  /** Told of every life that begins. */
+  onBirth(name: string, style: InteractionStyle): void;
 }
 
 /**
  * A service that is started, dies, and is started again some time later; only its database stays.
  */
 export interface Service {
-  app: string;
+  app: App;
+  name: string;
   actor(): Actor;
+  /** How often it was born. */
+  lives(): number;
+  /** Whether it ever subscribed to this topic. */
+  hears(topic: string): boolean;
   /** What it serves, while it is up. */
   assembly(): Assembly | undefined;
   start(): Promise<void>;
@@ -39,7 +51,8 @@ export interface Service {
 
 /** Prepares a service; `start` gives it its first life. */
 export function createService(parts: ServiceParts): Service {
-  const { world, app, name, database, dapr, assemble } = parts;
+  const { world, app, name, database, dapr, assemble, onBirth } = parts;
+  const heard = new Set<string>();
   let lives = 0;
   let actor: Actor = { name, isAlive: false, canDie: true, onDeath: new Set() };
   let assembly: Assembly | undefined;
@@ -47,7 +60,10 @@ export function createService(parts: ServiceParts): Service {
   async function live(): Promise<void> {
     const now = () => new Date(world.clock.nowMs());
     const connection = connectTo(world, database);
-    assembly = await assemble({ connection, dapr, log: logInto(world), now });
+    const style = lives === 1 ? parts.style : parts.laterStyle;
+    onBirth(actor.name, style);
+    assembly = await assemble({ connection, dapr, style, log: logInto(world), now });
+    for (const { topic } of assembly.subscriptions ?? []) heard.add(topic);
     assembly.background?.(() => {});
   }
 
@@ -66,7 +82,10 @@ export function createService(parts: ServiceParts): Service {
 
   return {
     app,
+    name,
     actor: () => actor,
+    lives: () => lives,
+    hears: (topic) => heard.has(topic),
     assembly: () => assembly,
     start: () => world.resume(born()),
   };
@@ -98,29 +117,4 @@ export async function serve(assembly: Assembly, request: Request): Promise<Answe
     const detail = code === "internal" && cause instanceof Error ? cause.stack : message;
     return { status, headers: {}, body: JSON.stringify({ ...toProblem(error).toBody(), detail }) };
   }
-}
-
-/** The sidecar next to an app, with the network and the broker of the world behind it. */
-export function sidecarOf(app: string, call: Call, publish: Dapr["publish"]): Dapr {
-  return {
-    pubsub: "pubsub",
-    async invoke({ app: callee, method, path, headers, body }) {
-      const caller = { "dapr-caller-app-id": app };
-      const request = { app: callee, method, path, headers: { ...headers, ...caller } };
-      const answer = await call({ ...request, body: String(body) });
-      if (answer === undefined) throw unavailable(`The ${callee} service`);
-      return {
-        status: answer.status,
-        headers: {},
-        body: Buffer.from(answer.body),
-      };
-    },
-    async publish(publication) {
-      // By its pulse a service only proves to itself that it is subscribed.
-      if (publication.type !== "subscription.pulse") await publish(publication);
-    },
-    waitForSidecar: async () => {},
-    assertSidecarUp: async () => {},
-    stop: async () => {},
-  };
 }

@@ -1,61 +1,99 @@
+import type { InteractionStyle } from "@arch/contracts/style";
+import type { Assembly } from "@arch/kit/run";
 import { billingApp } from "../../../services/billing/src/app.ts";
 import { notificationApp } from "../../../services/notification/src/app.ts";
 import { orderApp } from "../../../services/order/src/app.ts";
 import { personApp } from "../../../services/person/src/app.ts";
-import { createBroker } from "../world/broker.ts";
+import { wrongEvent, wrongHearing } from "../checks/eventChecks.ts";
+import { type App, apps, type Scenario } from "../scenario.ts";
+import { type Broker, type Consumer, createBroker } from "../world/broker.ts";
 import { type Call, createNetwork } from "../world/network.ts";
-import type { World } from "../world/world.ts";
-import { createService, type Service, serve, sidecarOf } from "./service.ts";
-import type { Databases } from "./state.ts";
+import type { Actor, World } from "../world/world.ts";
+import { createService, type Service, type ServiceParts, serve } from "./service.ts";
+import { sidecarOf } from "./sidecar.ts";
+import { type Databases, readState } from "./state.ts";
 
 /** The whole shop: the real services over databases, a network and a broker of the world. */
-export interface Shop {
+export interface Shop extends Pick<Broker, "acknowledged"> {
   services: Service[];
   /** Calls a service from outside, as the gateway does. */
   call: Call;
-  /** The ids of all events that the broker ever said to have taken. */
-  acknowledged: ReadonlySet<string>;
+  /** All ways in which services made each other act. */
+  ways: ReadonlySet<string>;
+  /** What was wrong with events and how they were heard, in sentences. */
+  wrongEvents: readonly string[];
 }
 
-const assemblies = {
+const assemblies: Record<App, ServiceParts["assemble"]> = {
   person: personApp,
-  billing: (tools: Parameters<typeof personApp>[0]) => billingApp({ ...tools, style: "notification", currency: "RUB" }),
+  billing: (tools) => billingApp({ ...tools, currency: "RUB" }),
   order: orderApp,
   notification: notificationApp,
 };
 
+/** Those with replicas: an outcome may reach another one than the one that waits for it. */
+const replicated: readonly App[] = ["billing", "order"];
+
 /** Puts the shop together; nothing runs before its services are started. */
-export function createShop(world: World, databases: Databases, replicas: number): Shop {
+export function createShop(world: World, databases: Databases, scenario: Scenario): Shop {
   const services: Service[] = [];
+  const ways = new Set<string>();
+  const wrongEvents: string[] = [];
   const call = createNetwork(world, (app) =>
-    services.flatMap((service) => {
-      const assembly = service.app === app ? service.assembly() : undefined;
-      if (assembly === undefined) return [];
-      return [{ actor: service.actor(), serve: (request) => serve(assembly, request) }];
-    }),
+    upOf(services, app).map(({ actor, assembly }) => ({
+      actor,
+      serve: (request) => serve(assembly, request),
+    })),
   );
-  const { publish, acknowledged } = createBroker(world, {
-    actor: () => theOnly(services, "notification").actor(),
-    handler(topic) {
-      const notification = theOnly(services, "notification");
-      const subscriptions = notification.assembly()?.subscriptions;
-      const subscription = subscriptions?.find((each) => each.topic === topic);
-      return subscription && { actor: notification.actor(), handle: subscription.handle };
-    },
+  const consumers = apps.map((app) => consumerOf(services, app));
+  const { publish, acknowledged }: Broker = createBroker(world, consumers, {
+    onPublish: (...told) => void wrongEvents.push(...wrongEvent(...told)),
+    onHandled: (app, event) =>
+      void wrongEvents.push(...wrongHearing(app, event, readState(databases), acknowledged)),
   });
-  for (const app of ["person", "billing", "order", "notification"] as const) {
-    for (let replica = 1; replica <= (app === "billing" ? replicas : 1); replica++) {
-      const name = app === "billing" && replicas > 1 ? `${app}/${replica}` : app;
-      const dapr = sidecarOf(app, call, publish);
-      const parts = { world, app, name, dapr, database: databases[app] };
-      services.push(createService({ ...parts, assemble: assemblies[app] }));
+  const sidecar = { call, publish, onUse: (way: string) => void ways.add(way) };
+  for (const app of apps) {
+    const parts = { world, database: databases[app], dapr: sidecarOf({ ...sidecar, app }) };
+    const { style, laterStyle } = scenario;
+    const life = { app, style, laterStyle, assemble: assemblies[app] };
+    for (const name of namesOf(app, scenario.replicas)) {
+      services.push(createService({ ...parts, ...life, name, onBirth: tellBirth }));
     }
   }
-  return { services, call, acknowledged };
+  return { services, call, ways, acknowledged, wrongEvents };
+
+  function tellBirth(name: string, style: InteractionStyle): void {
+    const pending = readState(databases).orders.filter(({ status }) => status === "pending");
+    const to = style === scenario.style ? "in" : "and changes to";
+    world.trace.push(`           ${name} lives ${to} ${style}, ${pending.length} orders pend`);
+  }
 }
 
-function theOnly(services: Service[], app: string): Service {
-  const [service] = services.filter((each) => each.app === app);
-  if (service === undefined) throw new Error(`There is no ${app}`);
-  return service;
+function namesOf(app: App, replicas: number): string[] {
+  const count = replicated.includes(app) ? replicas : 1;
+  if (count === 1) return [app];
+  return Array.from({ length: count }, (_, index) => `${app}/${index + 1}`);
+}
+
+/** The replicas of an app that are up now. */
+function upOf(services: readonly Service[], app: string): { actor: Actor; assembly: Assembly }[] {
+  return services.flatMap((service) => {
+    const assembly = service.app === app ? service.assembly() : undefined;
+    return assembly === undefined ? [] : [{ actor: service.actor(), assembly }];
+  });
+}
+
+/** An app as the broker sees it. */
+function consumerOf(services: readonly Service[], app: string): Consumer {
+  const own = () => services.filter((service) => service.app === app);
+  return {
+    app,
+    hears: (topic) => own().some((service) => service.hears(topic)),
+    handlers: (topic) =>
+      upOf(services, app).flatMap(({ actor, assembly }) => {
+        const subscription = assembly.subscriptions?.find((each) => each.topic === topic);
+        return subscription === undefined ? [] : [{ actor, handle: subscription.handle }];
+      }),
+    anyone: () => (own()[0] as Service).actor(),
+  };
 }

@@ -26,7 +26,7 @@ export interface OrderDocument {
 /** A person as stored. */
 export interface PersonDocument {
   _id: string;
-  account?: object;
+  account?: { currency: string; openedAt: Date };
   unfinished?: object;
 }
 
@@ -37,7 +37,10 @@ export interface State {
   orders: OrderDocument[];
   persons: PersonDocument[];
   letters: MessageDocument[];
+  /** Of all services. */
   deadLetters: DeadLetter[];
+  /** The logins that order knows to have an account. */
+  logins: { _id: string }[];
 }
 
 /** Databases before anything has happened. */
@@ -60,7 +63,10 @@ export function readState({ person, billing, order, notification }: Databases): 
     orders: all(order, "orders"),
     persons: all(person, "persons"),
     letters: all(notification, "messages"),
-    deadLetters: all(notification, "deadLetters"),
+    deadLetters: [person, billing, order, notification].flatMap((database) =>
+      all<DeadLetter>(database, "deadLetters"),
+    ),
+    logins: all(order, "logins"),
   };
 }
 

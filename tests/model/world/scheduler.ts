@@ -17,6 +17,16 @@ export interface Step {
   take(fate: string): Resume | undefined;
 }
 
+/** Ends a life, with all that it waited for. */
+export function kill(clock: Clock, actor: Actor): void {
+  actor.isAlive = false;
+  clock.forget(actor);
+  for (const react of actor.onDeath) react();
+}
+
+/** How far time goes on at one go, if nothing comes of it. */
+const idleMs = 1_000;
+
 export interface SchedulerParts {
   choices: readonly number[];
   faults: readonly Fault[];
@@ -35,18 +45,12 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
   const { choices, faults, pool, clock, stage, note } = parts;
   const ahead = choices.values();
 
-  function crash(actor: Actor): void {
-    actor.isAlive = false;
-    clock.forget(actor);
-    for (const react of actor.onDeath) react();
-  }
-
   /** What an actor had sent before it died stays under way. */
   async function take(step: Step, { fate, isCrash }: Choice): Promise<void> {
     const owner = step.owner();
     if (isCrash && owner.canDie && owner.isAlive && faults.includes("crash")) {
       note(owner.name, `crashes before: ${step.label}`);
-      return crash(owner);
+      return kill(clock, owner);
     }
     pool.splice(pool.indexOf(step), 1);
     const fates = step.fates();
@@ -56,11 +60,26 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
     await stage.resume(step.take(chosen));
   }
 
+  /**
+   * Lets time pass until something comes of it: most timers are of loops that look for work every
+   * second and find none, and a choice each would be spent on nothing.
+   */
+  async function passTime(): Promise<void> {
+    const before = pool.length;
+    const untilMs = clock.nowMs() + idleMs;
+    while (pool.length === before) {
+      const resume = clock.fireNext(untilMs);
+      if (resume === undefined) return;
+      await stage.resume(resume);
+      if (pool.length === before) clock.noteNothingDone();
+    }
+  }
+
   return async function next() {
     const choice = readChoice((pool.length === 0 ? undefined : ahead.next().value) ?? 0);
     // One place behind the steps stands for time: it may pass although much is under way.
     const step = pool[choice.which % (pool.length + 1)];
     if (step !== undefined) return take(step, choice);
-    await stage.resume(clock.fireNext());
+    await passTime();
   };
 }
