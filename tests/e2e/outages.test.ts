@@ -44,6 +44,32 @@ for (const broker of BROKERS) {
       await shop.everyLetter(login, drainMs);
     });
 
+    it("when the broker is killed again and again in the middle of publishing", async () => {
+      const login = await shop.newcomer();
+      const count = 600;
+      let answered = 0;
+      const deposits = Promise.all(
+        Array.from({ length: 12 }, async (_, client) => {
+          for (let number = client; number < count; number += 12) {
+            assert.equal((await shop.operate(login, "deposit", 1)).status, 200);
+            answered++;
+          }
+        }),
+      );
+      for (const moment of [100, 250, 400]) {
+        await eventually(
+          async () => assert.ok(answered >= moment, `${answered} answered`),
+          drainMs,
+        );
+        await stack.unit("broker").kill();
+        await stack.unit("broker").start();
+      }
+      await deposits;
+      await stack.unit("broker").ready();
+      assert.equal(await shop.balance(login), count);
+      await shop.everyLetter(login, drainMs);
+    });
+
     it("when notification's handler fails for thirty seconds", async () => {
       const login = await shop.newcomer();
       const database = mongo.db("notification");

@@ -12,13 +12,10 @@ import {
 /** What the documents tell of an event beside its schema. */
 export interface EventFacts {
   summary: string;
-  /** The event's id, each <field> standing for that field of the data. */
-  id: string;
   /** Data as it could be; a test holds it against the schema. */
   example: Readonly<Record<string, unknown>>;
 }
 
-const operationId = "<operationId>";
 const dearOrderId = "Qm0xT2c4b1VhV3pLZVJ5Pg";
 const reason = "insufficient_funds";
 const notEnough = { ...paymentEntry, seq: 3, sumMinor: 9_900, reason };
@@ -28,38 +25,31 @@ const { orderId: _, ...withdrawal } = notEnough;
 export const eventFacts: Readonly<Record<string, EventFacts>> = {
   "person.registered": {
     summary: "A person is registered; told until the account is known to be open",
-    id: "person:<login>",
     example: { version: 1, ...ann },
   },
   "account.opened": {
     summary: "An account is open; told again to whoever asks for it again",
-    id: "account:<login>",
     example: { version: 1, login, currency, openedAt },
   },
   "order.created": {
     summary: "An order is stored; told until the outcome of its payment is known",
-    id: "order:<orderId>",
     example: { version: 1, orderId, login, priceMinor: 6_000, createdAt: orderedAt },
   },
   "payment.completed": {
     summary: "The price of an order left the account",
-    id: operationId,
     example: paymentEntry,
   },
   "payment.declined": {
     summary:
       "An order is not paid, and will not be; of an unknown login there is no e-mail address",
-    id: operationId,
     example: { ...notEnough, operationId: `order:${dearOrderId}`, orderId: dearOrderId },
   },
   "account.operation.applied": {
     summary: "Money came to an account or left it",
-    id: operationId,
     example: depositEntry,
   },
   "account.operation.declined": {
     summary: "A withdrawal was declined",
-    id: operationId,
     example: { ...withdrawal, operationId: "op:Vh3uK0pW8oS1yqGm5nZbD2rXcE7tLf9aJi4QwRkTg6U" },
   },
 };

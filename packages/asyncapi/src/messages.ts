@@ -1,4 +1,4 @@
-import { type EventSchemas, hearingComponent, type Topic } from "@arch/contracts/topic";
+import { type EventSchemas, eventId, hearingComponent, type Topic } from "@arch/contracts/topic";
 import type { JsonSchema } from "@arch/openapi/document";
 import type { SchemaBook } from "@arch/openapi/schemas";
 import type { Message } from "./document.ts";
@@ -9,21 +9,22 @@ import type { EventFacts } from "./facts.ts";
 export function messageOf(
   topic: Topic,
   type: string,
-  { summary, id, example }: EventFacts,
+  { summary, example }: EventFacts,
   book: SchemaBook,
 ): Message {
+  const rule = topic.ids[type] ?? "";
   const data = book.reference(schemaOf(topic.events, type), "output");
   const version = book.resolve(data).properties?.["version"]?.const;
   return {
     name: type,
     title: titleOf(type),
     summary,
-    description: `Version ${version} of the data. The id of the event is \`${id}\`.`,
+    description: `Version ${version} of the data. The id of the event is \`${rule}\`.`,
     contentType,
     payload: {
       allOf: [book.reference(CloudEvent, "output"), ownPart(type, data)],
     },
-    examples: [{ payload: envelopeOf(topic, type, idOf(id, example), example) }],
+    examples: [{ payload: envelopeOf(topic, type, eventId(rule, example), example) }],
   };
 }
 
@@ -35,11 +36,6 @@ function schemaOf(events: EventSchemas, type: string) {
 
 function ownPart(type: string, data: JsonSchema): JsonSchema {
   return { type: "object", properties: { type: { const: type }, data }, required: ["data"] };
-}
-
-/** An id by its rule, with the fields of the data in their places. */
-export function idOf(rule: string, data: Readonly<Record<string, unknown>>): string {
-  return rule.replaceAll(/<(\w+)>/g, (_, field: string) => String(data[field]));
 }
 
 function envelopeOf({ name, owner }: Topic, type: string, id: string, data: object): object {

@@ -102,13 +102,14 @@ describe("asyncapi", () => {
     owner: "order",
     hearers: [],
     events: { "word.spoken": Spoken },
+    ids: { "word.spoken": "word:<word>" },
   });
   const names = new Map<unknown, string>([
     [speech, "speech"],
     [Spoken, "Spoken"],
   ]);
   const example = { version: 2, word: "ho" };
-  const facts = { "word.spoken": { summary: "A word was spoken", id: "word:<word>", example } };
+  const facts = { "word.spoken": { summary: "A word was spoken", example } };
 
   it("describes a topic that nobody hears", () => {
     const { operations: told, components: made } = asyncapi([speech], { names, facts });

@@ -6,10 +6,10 @@ import { OrderId } from "./order.ts";
 import { RegisterPerson } from "./person.ts";
 import { type Topic, topic } from "./topic.ts";
 
-/** Told until the account is known to be open; the event's id is `person:<login>`. */
+/** Told until the account is known to be open. */
 export const PersonRegistered = RegisterPerson.extend({ version: z.literal(1) });
 
-/** The event's id is `account:<login>`. */
+/** Told again to whoever asks for it again. */
 export const AccountOpened = z.object({
   version: z.literal(1),
   login: Login,
@@ -18,7 +18,7 @@ export const AccountOpened = z.object({
 });
 export type AccountOpened = z.output<typeof AccountOpened>;
 
-/** Told until the outcome of the payment is known; the event's id is `order:<orderId>`. */
+/** Told until the outcome of the payment is known. */
 export const OrderCreated = z.object({
   version: z.literal(1),
   orderId: OrderId,
@@ -53,12 +53,16 @@ export const PaymentDeclined = PaymentCompleted.extend({ reason: z.string() }).p
   seq: true,
 });
 
+/** An entry is told under its own id. */
+const entryId = "<operationId>";
+
 export const personEvents = topic({
   name: "person-events",
   summary: "What happened to persons",
   owner: "person",
   hearers: ["billing"],
   events: { "person.registered": PersonRegistered },
+  ids: { "person.registered": "person:<login>" },
 });
 
 export const accountEvents = topic({
@@ -67,6 +71,7 @@ export const accountEvents = topic({
   owner: "billing",
   hearers: ["person", "order"],
   events: { "account.opened": AccountOpened },
+  ids: { "account.opened": "account:<login>" },
 });
 
 export const orderEvents = topic({
@@ -75,6 +80,7 @@ export const orderEvents = topic({
   owner: "order",
   hearers: ["billing"],
   events: { "order.created": OrderCreated },
+  ids: { "order.created": "order:<orderId>" },
 });
 
 export const paymentEvents = topic({
@@ -83,6 +89,7 @@ export const paymentEvents = topic({
   owner: "billing",
   hearers: ["order", "notification"],
   events: { "payment.completed": PaymentCompleted, "payment.declined": PaymentDeclined },
+  ids: { "payment.completed": entryId, "payment.declined": entryId },
 });
 
 export const operationEvents = topic({
@@ -94,6 +101,7 @@ export const operationEvents = topic({
     "account.operation.applied": LedgerEntryRecorded,
     "account.operation.declined": LedgerEntryRecorded,
   },
+  ids: { "account.operation.applied": entryId, "account.operation.declined": entryId },
 });
 
 /** Every topic that there is: subscriptions, the document of events and the scopes of components come from here. */

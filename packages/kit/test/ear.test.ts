@@ -13,6 +13,7 @@ const things = topic({
     "thing.made": z.object({ version: z.literal(1), size: z.number() }),
     "thing.lost": z.object({ version: z.literal(1) }),
   },
+  ids: { "thing.made": "thing:<size>", "thing.lost": "thing" },
 });
 
 function listener() {

@@ -29,7 +29,7 @@ export function announcements(parts: AnnounceParts): Announce {
   async function announce({ _id: login, openedAt }: AccountDocument): Promise<void> {
     const facts = { login, currency, openedAt: openedAt.toISOString() };
     const data = { version: 1 as const, ...facts };
-    await publish(publication(accountEvents, "account.opened", { id: `account:${login}`, data }));
+    await publish(publication(accountEvents, "account.opened", { data }));
   }
 
   return {

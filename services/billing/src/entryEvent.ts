@@ -7,18 +7,18 @@ import type { EntryDocument } from "./entryModel.ts";
  * and notification, any other operation to notification alone.
  */
 export function entryEvent(entry: EntryDocument, currency: string): Publication {
-  const { _id: id, orderId, reason, traceparent } = entry;
+  const { orderId, reason, traceparent } = entry;
   if (orderId === undefined) {
     const data = entryData(entry, currency);
     const type = reason === undefined ? "account.operation.applied" : "account.operation.declined";
-    return publication(operationEvents, type, { id, data, traceparent });
+    return publication(operationEvents, type, { data, traceparent });
   }
   if (reason === undefined) {
     const data = { ...entryData(entry, currency), orderId };
-    return publication(paymentEvents, "payment.completed", { id, data, traceparent });
+    return publication(paymentEvents, "payment.completed", { data, traceparent });
   }
   const data = { ...factsOf(entry, currency), orderId, reason };
-  return publication(paymentEvents, "payment.declined", { id, data, traceparent });
+  return publication(paymentEvents, "payment.declined", { data, traceparent });
 }
 
 /**

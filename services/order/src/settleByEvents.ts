@@ -32,10 +32,9 @@ export function settleByEvents(parts: SettleByEventsParts): Settle {
     const startedMs = performance.now();
     const [isKnown] = await logins.known([login]);
     if (isKnown === undefined) await loginWatch.wait(login, Math.min(waitMs / 2, accountWaitMs));
-    const id = `order:${orderId}`;
     const facts = { orderId, login, priceMinor, createdAt: createdAt.toISOString() };
     const data = { version: 1 as const, ...facts };
-    await dapr.publish(publication(orderEvents, "order.created", { id, data, traceparent }));
+    await dapr.publish(publication(orderEvents, "order.created", { data, traceparent }));
     const leftMs = Math.max(0, startedMs + waitMs - performance.now());
     const settled = (await orderWatch.wait(orderId, leftMs)) ?? order;
     // What was told of the account got lost: billing knows the login, so the next order need not wait for it.

@@ -14,9 +14,8 @@ export function openByEvents(
 ): CompleteRegistration {
   return async function complete({ account: opened, ...person }, waitMs, { traceparent }) {
     if (opened !== undefined) return opened;
-    const id = `person:${person.login}`;
     const data = { version: 1 as const, ...person };
-    await dapr.publish(publication(personEvents, "person.registered", { id, data, traceparent }));
+    await dapr.publish(publication(personEvents, "person.registered", { data, traceparent }));
     return accounts.wait(person.login, waitMs);
   };
 }
