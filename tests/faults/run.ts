@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
+import { endLeftovers } from "../../scripts/stack/leftovers.mjs";
 import { startStack } from "../../scripts/stack/stack.mjs";
 import { openLibrary } from "./books.ts";
 import { check, type Verdict } from "./check.ts";
@@ -48,8 +49,9 @@ const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 /** Runs the shop under load while things go wrong, lets it come to rest, and checks what is on record. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
   const { minutes, seed, broker, style, codeRoot, inject = injectFaults } = options;
-  const dataFolder = resolve(".data", "faults", broker);
+  const dataFolder = resolve(".data", "test", `faults-${broker}`);
   const crashFolder = join(dataFolder, "crash");
+  await endLeftovers(dataFolder, console.log);
   await rm(dataFolder, { recursive: true, force: true });
   await mkdir(crashFolder, { recursive: true });
   const stack = await startStack({
