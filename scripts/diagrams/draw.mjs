@@ -11,11 +11,17 @@ const VIEWPORT = { width: 816, height: 600, deviceScaleFactor: 2 };
 
 /** What keeps words large where a picture is as wide as a page. */
 const MERMAID = {
-  theme: "neutral",
+  theme: "default",
   fontFamily: "Arial, Helvetica, sans-serif",
   // Words as SVG text: not every viewer shows HTML inside a picture.
   htmlLabels: false,
-  flowchart: { htmlLabels: false, nodeSpacing: 35, rankSpacing: 55, padding: 10 },
+  flowchart: {
+    htmlLabels: false,
+    nodeSpacing: 35,
+    rankSpacing: 55,
+    padding: 10,
+    wrappingWidth: 280,
+  },
   sequence: {
     width: 110,
     height: 48,
@@ -27,6 +33,8 @@ const MERMAID = {
     messageFontSize: 15,
     actorFontSize: 15,
     noteFontSize: 14,
+    noteMargin: 8,
+    bottomMarginAdj: 12,
     mirrorActors: false,
   },
 };

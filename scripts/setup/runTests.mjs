@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { signalGroup, startGroup } from "../processes/group.mjs";
 import { ensureDaprCli } from "../runtimes/daprCli.mjs";
+import { ensureSchemathesis } from "../runtimes/schemathesis.mjs";
 import { BROKERS } from "../stack/choices.mjs";
+import { endLeftovers } from "../stack/leftovers.mjs";
 import { ROOT } from "../stack/root.mjs";
 import { prepare } from "./prepare.mjs";
 
@@ -18,10 +20,12 @@ const TEST_TIMEOUT_MS = 300_000;
  * @throws {Error} naming the part that failed, after the other parts have run
  */
 export async function runTests({ signal, report }) {
+  await endAllLeftovers(report);
   rmSync(TEST_DATA_FOLDER, { recursive: true, force: true });
   const logFolder = join(TEST_DATA_FOLDER, "logs");
   await prepare({ root: ROOT, logFolder, brokers: BROKERS, report, signal });
   await ensureDaprCli({ report, signal });
+  await ensureSchemathesis({ report, signal });
   /** @type {string[]} */
   const failed = [];
   /** @type {(title: string, part: () => Promise<boolean>) => Promise<void>} */
@@ -29,6 +33,8 @@ export async function runTests({ signal, report }) {
     report(`\n== ${title}`);
     const startedAt = performance.now();
     if (!(await part())) failed.push(title);
+    // A test file that was ended early has had no chance to stop what it had started.
+    await endAllLeftovers(report);
     signal.throwIfAborted();
     report(`== ${title}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
   };
@@ -41,7 +47,20 @@ export async function runTests({ signal, report }) {
   await run("rules and services", () => runServiceTests(report, signal));
   await run("models", () => runNodeTests(listTests("tests/model"), {}, signal));
   await run("end to end", () => runNodeTests(listTests("tests/e2e"), {}, signal));
+  await run("faults", () => runNodeTests(listTests("tests/faults"), {}, signal));
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
+}
+
+/**
+ * Ends what test files that were killed have left running.
+ *
+ * @param {import("../processes/progress.mjs").Report} report
+ */
+async function endAllLeftovers(report) {
+  if (!existsSync(TEST_DATA_FOLDER)) return;
+  for (const name of readdirSync(TEST_DATA_FOLDER)) {
+    await endLeftovers(join(TEST_DATA_FOLDER, name), report);
+  }
 }
 
 /**

@@ -4,12 +4,12 @@
  * @param {import("../stack/stack.mjs").Stack} stack
  * @param {number} seconds since the start
  */
-export function welcome({ baseUrl, broker, logFolder }, seconds) {
+export function welcome({ baseUrl, broker, style, logFolder }, seconds) {
   const json = "-H 'content-type: application/json'";
   const post = (/** @type {string} */ path, /** @type {string} */ body, method = "POST") =>
     `  curl -X ${method} ${baseUrl}${path} ${json} \\\n    -d '${body}'`;
   return `
-The shop is open at ${baseUrl} (broker: ${broker}, ready in ${seconds} s).
+The shop is open at ${baseUrl} (broker: ${broker}, style: ${style}, ready in ${seconds} s).
 
 Try it:
 ${post("/person/register", '{"login": "ann", "email": "ann@example.com"}')}

@@ -3,7 +3,7 @@ import { reportToStderr } from "../processes/progress.mjs";
 import { ensureDaprd } from "../runtimes/daprd.mjs";
 import { listAppPorts, listReplicas } from "./apps.mjs";
 import { listBackingPorts, startBacking } from "./backing.mjs";
-import { BROKERS } from "./choices.mjs";
+import { BROKERS, STYLES } from "./choices.mjs";
 import { endLeftovers } from "./leftovers.mjs";
 import { takeStackLock } from "./lock.mjs";
 import { OWN_PORTS, refuseTakenPorts } from "./ports.mjs";
@@ -31,6 +31,7 @@ import { readTemplate } from "./template.mjs";
  * @typedef {object} Stack
  * @property {string} baseUrl of the gateway
  * @property {import("./choices.mjs").BrokerName} broker
+ * @property {import("./choices.mjs").StyleName} style
  * @property {string} mongoUrl
  * @property {string} logFolder
  * @property {{ app: string, dapr: string }} tokens APP_API_TOKEN and DAPR_API_TOKEN of this start
@@ -89,6 +90,7 @@ export async function startLockedStack(options) {
   return {
     baseUrl: `http://localhost:${running.frontDoorPort}`,
     broker,
+    style: options.style ?? STYLES[0],
     mongoUrl: backing.mongoUrl,
     logFolder: join(dataFolder, "logs"),
     tokens: running.tokens,
