@@ -10,13 +10,13 @@ import { assertWritable, prepareCollections } from "@arch/kit/mongo";
 import type { Assembly } from "@arch/kit/run";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
-import { type AccountDocument, accountModel } from "./accountModel.ts";
-import { accountStore } from "./accountStore.ts";
-import { announcements } from "./announce.ts";
+import { type AccountDocument, type AccountModel, accountModel } from "./accountModel.ts";
+import { type AccountStore, accountStore } from "./accountStore.ts";
+import { type Announce, announcements } from "./announce.ts";
 import { answerAndTell, tellThenAnswer } from "./answer.ts";
 import { entryEvent } from "./entryEvent.ts";
-import { type EntryDocument, entryModel } from "./entryModel.ts";
-import { groupCommit } from "./groupCommit.ts";
+import { type EntryDocument, type EntryModel, entryModel } from "./entryModel.ts";
+import { groupCommit, type Submit } from "./groupCommit.ts";
 import { hearRequests } from "./hearRequests.ts";
 import { ledgerStore } from "./ledgerStore.ts";
 import { outboxStore } from "./outboxStore.ts";
@@ -37,44 +37,18 @@ export interface BillingAppParts {
 export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
   const { connection, dapr, style, log, currency, now } = parts;
   const ways = styles[style];
-  const accounts = accountModel(connection);
+  const accountDocuments = accountModel(connection);
   const entries = entryModel(connection);
-  const store = accountStore(accounts, entries, now);
+  const accounts = accountStore(accountDocuments, entries, now);
   const deadLetters = deadLetterStore(connection);
+  const { tellPending, confirmPublished } = relayOf(parts, entries);
+  const { announce, announceUnheard } = announcementsOf(parts, accounts);
 
-  const { tellPending, confirmPublished } = relay({
-    outbox: outboxStore(entries),
-    teller: { invocation: tellByInvocation, events: tellByEvents }[ways.tellPerson](dapr, currency),
-    receipts: async (ids) =>
-      (await invokeEndpoint(dapr, askReceipts, { body: { ids }, timeoutMs: 5_000 })).held,
-    now,
-    random: Math.random,
-    log,
-  });
   let telling: Loop | undefined;
-  const tellNow = async () => telling?.wake();
-  const submitted = groupCommit({
-    commit: ledgerStore({ connection, accounts, entries, now }),
-    maxBatch: 256,
-    maxWaiting: 4096,
-    maxWaitMs: 8_000,
-    repeatWaitMs: 5_000,
-  });
-  const submit = { invocation: tellThenAnswer, events: answerAndTell }[ways.tellPerson](
-    submitted,
-    tellNow,
-  );
-
-  const { announce, announceUnheard } = announcements({
-    accounts: store,
-    publish: dapr.publish,
-    knownToOrder: async (logins) =>
-      (await invokeEndpoint(dapr, askKnownLogins, { body: { logins }, timeoutMs: 5_000 })).known,
-    currency,
-    log,
-  });
+  const answer = { invocation: tellThenAnswer, events: answerAndTell }[ways.tellPerson];
+  const submit = answer(ledgerOf(parts, accountDocuments, entries), async () => telling?.wake());
   const toEvent = (entry: EntryDocument) => entryEvent(entry, currency);
-  const ears = hearRequests({ accounts: store, submit, announce, publish: dapr.publish, toEvent });
+  const ears = hearRequests({ accounts, submit, announce, publish: dapr.publish, toEvent });
   const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
 
@@ -82,14 +56,13 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
     void announce(account).catch((error: unknown) =>
       log.warn({ err: error, login: account._id }, "the account is not announced yet"),
     );
-  const hearingReadiness = { invocation: {}, events: heard.readiness }[ways.payOrder];
   return {
-    routes: billingRoutes({ accounts: store, submit, onOpened, currency }),
+    routes: billingRoutes({ accounts, submit, onOpened, currency }),
     subscriptions: heard.subscriptions,
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      ...hearingReadiness,
+      ...{ invocation: {}, events: heard.readiness }[ways.payOrder],
     },
     background(onStop) {
       heard.background(onStop);
@@ -99,4 +72,51 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
       for (const { stop } of [telling, confirming, announcing]) onStop(stop);
     },
   };
+}
+
+/** The ledger: commands go in, and come out once they are durable. */
+function ledgerOf(
+  { connection, now }: BillingAppParts,
+  accounts: AccountModel,
+  entries: EntryModel,
+): Submit {
+  return groupCommit({
+    commit: ledgerStore({ connection, accounts, entries, now }),
+    maxBatch: 256,
+    maxWaiting: 4096,
+    maxWaitMs: 8_000,
+    repeatWaitMs: 5_000,
+  });
+}
+
+/** What tells notification of entries, in the style's own way. */
+function relayOf(
+  { dapr, style, currency, now, log }: BillingAppParts,
+  entries: EntryModel,
+): ReturnType<typeof relay> {
+  const tellers = { invocation: tellByInvocation, events: tellByEvents };
+  return relay({
+    outbox: outboxStore(entries),
+    teller: tellers[styles[style].tellPerson](dapr, currency),
+    receipts: async (ids) =>
+      (await invokeEndpoint(dapr, askReceipts, { body: { ids }, timeoutMs: 5_000 })).held,
+    now,
+    random: Math.random,
+    log,
+  });
+}
+
+/** What tells of opened accounts, until order knows them. */
+function announcementsOf(
+  { dapr, currency, log }: BillingAppParts,
+  accounts: AccountStore,
+): Announce {
+  return announcements({
+    accounts,
+    publish: dapr.publish,
+    knownToOrder: async (logins) =>
+      (await invokeEndpoint(dapr, askKnownLogins, { body: { logins }, timeoutMs: 5_000 })).known,
+    currency,
+    log,
+  });
 }
