@@ -189,7 +189,7 @@ describe("bad input", () => {
       405,
       "method_not_allowed",
     );
-    for (const path of ["/account/createAccount", "/notice/receipts", "/events/billing"]) {
+    for (const path of ["/account/createAccount", "/notice/receipts", "/events/order-events"]) {
       await assertRefused(["POST", path], { body: person }, 404, "not_found");
     }
   });

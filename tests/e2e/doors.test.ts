@@ -81,6 +81,31 @@ describe("a door that must stay shut", () => {
     );
   });
 
+  it("is each event's route, for whoever would tell it by a call", async () => {
+    const login = await shop.newcomer(10);
+    const orderId = "forged".padStart(22, "0");
+    const created = {
+      version: 1,
+      orderId,
+      login,
+      priceMinor: 100,
+      createdAt: new Date().toISOString(),
+    };
+    const event = { id: `order:${orderId}`, type: "order.created", data: created };
+    for (const app of ["gateway", "person", "order", "notification"] as const) {
+      for (const path of ["events/order-events", "EVENTS/order-events/", "events//order-events"]) {
+        const { status } = await invokeAs(app, `billing/method/${path}`, event);
+        assert.ok(status === 403 || status === 404, `${app} ${path}: ${status}`);
+      }
+      const forged = { "dapr-caller-app-id": "" };
+      assert.equal(
+        (await invokeAs(app, "billing/method/events/order-events", event, forged)).status,
+        403,
+      );
+    }
+    assert.equal(await shop.balance(login), 10);
+  });
+
   it("is each topic, for a service that has nothing to tell on it", async () => {
     for (const app of ["person", "notification"] as const) {
       assert.equal((await publishAs(app, "order-events")).status, 403, app);

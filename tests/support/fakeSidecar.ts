@@ -35,6 +35,10 @@ export interface FakeSidecar {
   callees: Map<string, Callee>;
   /** The status that a publish is answered with. */
   publishStatus: number;
+  /** Apps that do not answer when they are asked for their health. */
+  away: Set<string>;
+  /** How often some app was asked for its health. */
+  probes: number;
   /** What was wrong with events that were published. */
   faults: string[];
   /** @throws Error when an event did not fit what its topic declares. */
@@ -56,6 +60,8 @@ export async function startFakeSidecar(): Promise<FakeSidecar> {
     publications: [],
     callees: new Map(),
     publishStatus: 204,
+    away: new Set(),
+    probes: 0,
     faults: [],
     async close() {
       server.closeAllConnections();
@@ -114,6 +120,10 @@ function publish(
 
 async function invoke(sidecar: FakeSidecar, request: IncomingMessage, url: URL, body: string) {
   const [, app = "", path = ""] = /^\/v1\.0\/invoke\/([^/]+)\/method(.*)$/.exec(url.pathname) ?? [];
+  if (path === "/healthz") {
+    sidecar.probes++;
+    return { status: sidecar.away.has(app) ? 500 : 200, body: {} };
+  }
   const { method = "", headers } = request;
   const invocation = { app, method, path: path + url.search, headers, body };
   sidecar.invocations.push(invocation);

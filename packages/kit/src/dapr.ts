@@ -19,6 +19,8 @@ export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 export interface Dapr {
   /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not answer in time. */
   invoke(invocation: Invocation): Promise<SidecarAnswer>;
+  /** Whether an app answers now. */
+  isReachable(app: string): Promise<boolean>;
   /** @throws Problem unavailable when the broker did not take the event; whether it has it all the same is unknown. */
   publish(publication: Publication): Promise<void>;
   /** Resolves when the sidecar can call out; the app must be listening by then, for the sidecar waits for it. */
@@ -76,6 +78,15 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
         throw unavailable(`The ${app} service`, new Error(answer.body.toString("utf8")));
       }
       return answer;
+    },
+
+    async isReachable(app) {
+      const path = `/v1.0/invoke/${app}/method/healthz`;
+      const probe = { port, method: "GET", path, headers: token, timeoutMs: probeTimeoutMs };
+      const answer = await callSidecar(probe).catch((error: unknown) => {
+        log.debug({ err: error, app }, "the app cannot be reached");
+      });
+      return answer?.status === 200;
     },
 
     async publish({ topic, id, type, data, traceparent }) {

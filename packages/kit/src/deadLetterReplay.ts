@@ -14,12 +14,13 @@ export async function replayWanted(
 ): Promise<false> {
   for (const letter of await deadLetters.replayWanted()) {
     try {
-      await earOf(ears, letter).handle(JSON.parse(letter.event));
+      await earOf(ears, letter).handle(parse(letter));
       await deadLetters.remove(letter._id);
       log.info({ id: letter._id }, "a dead letter was handled after all");
     } catch (error) {
-      if (!(error instanceof PoisonEvent)) throw error;
-      await deadLetters.stillDead(letter._id, error.message);
+      // What is wrong for now with one of them must not hold up the others.
+      if (error instanceof PoisonEvent) await deadLetters.stillDead(letter._id, error.message);
+      else log.warn({ err: error, id: letter._id }, "a dead letter is not handled yet");
     }
   }
   return false;
@@ -29,4 +30,12 @@ function earOf(ears: Ear[], { topic }: DeadLetter): Ear {
   const found = ears.find((each) => each.topic.name === topic);
   if (found === undefined) throw new PoisonEvent(`Nobody here hears ${topic}`);
   return found;
+}
+
+function parse({ event }: DeadLetter): unknown {
+  try {
+    return JSON.parse(event);
+  } catch {
+    throw new PoisonEvent("It is not JSON");
+  }
 }

@@ -1,8 +1,10 @@
+import type { IncomingMessage } from "node:http";
 import type Router from "@koa/router";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { readJson } from "./body.ts";
+import { readBody } from "./body.ts";
 import { crashPoint } from "./crashPoint.ts";
+import { Problem } from "./problem.ts";
 
 /** The envelope that Dapr delivers; `data` is the event itself and is checked by its handler. */
 export const CloudEvent = z.looseObject({
@@ -19,14 +21,17 @@ export type Verdict = "SUCCESS" | "RETRY";
 
 /**
  * A topic that this service hears. A handler that throws gets the event again, a few times from Dapr, and later from
- * whoever told it; hence no dead-letter topic, whose subscription would share a connection with this one.
+ * whoever told it, who tells it until it knows that it was heard; so there is no dead-letter topic.
  */
 export interface Subscription {
   /** The component to hear it through. */
   pubsub: string;
   topic: string;
   path: string;
+  /** @throws whatever keeps it from being handled now. */
   handle(event: unknown): Promise<void>;
+  /** Keeps what arrived and is no event at all; it would be none the next time either. */
+  setAside(body: string, reason: string): Promise<void>;
 }
 
 /**
@@ -43,18 +48,46 @@ export function subscriptionRoutes(
       return { pubsubname: pubsub, topic, route: path };
     });
   });
-  for (const { path, topic, handle } of subscriptions) {
-    router.post(path, async (ctx) => {
-      let verdict: Verdict = "SUCCESS";
-      try {
-        await handle(await readJson(ctx.req));
-        crashPoint("before acknowledge");
-      } catch (error) {
-        log.error({ err: error, topic }, "the event could not be handled, it will come again");
-        verdict = "RETRY";
-      }
-      ctx.status = 200;
-      ctx.body = { status: verdict };
+  for (const subscription of subscriptions) {
+    router.post(subscription.path, async (ctx) => {
+      refuseInvocation(ctx.get("dapr-caller-app-id"));
+      ctx.body = { status: await hear(subscription, ctx.req, log) };
     });
+  }
+}
+
+/**
+ * daprd names the caller of an invocation, and nobody for an event that it delivers. Who may tell what is for the
+ * broker's scopes to say, so an event that comes by invocation is refused whoever sends it.
+ */
+function refuseInvocation(caller: string): void {
+  if (caller !== "")
+    throw new Problem("forbidden", "An event comes from the broker, not by a call");
+}
+
+async function hear(
+  { topic, handle, setAside }: Subscription,
+  request: IncomingMessage,
+  log: Logger,
+): Promise<Verdict> {
+  try {
+    const body = await readBody(request);
+    const event = parseJson(body);
+    if (event === undefined) await setAside(body.toString("utf8"), "It is not JSON");
+    else await handle(event);
+    crashPoint("before acknowledge");
+    return "SUCCESS";
+  } catch (error) {
+    log.error({ err: error, topic }, "the event could not be handled, it will come again");
+    return "RETRY";
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    // No JSON has this value, so it can stand for what is none.
+    return undefined;
   }
 }

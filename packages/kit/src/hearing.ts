@@ -29,32 +29,31 @@ export interface Hearing {
 
 /** Puts a service's hearing together: what cannot be read is kept as a dead letter, and replayed when it is wanted. */
 export function hearing({ ears, deadLetters, dapr, now, log }: HearingParts): Hearing {
-  async function setAside(topic: string, event: unknown, { message }: PoisonEvent): Promise<void> {
-    const text = JSON.stringify(event);
-    const envelope = CloudEvent.safeParse(event);
-    const id = envelope.data?.id ?? createHash("sha256").update(text).digest("hex");
-    await deadLetters.keep({ _id: id, topic, reason: message, event: text, arrivedAt: now() });
-    log.error(
-      { id, topic, reason: message },
-      "an event cannot be read, it is kept as a dead letter",
-    );
+  async function setAside(topic: string, text: string, id: string | undefined, reason: string) {
+    const _id = id ?? createHash("sha256").update(text).digest("hex");
+    await deadLetters.keep({ _id, topic, reason, event: text, arrivedAt: now() });
+    log.error({ id: _id, topic, reason }, "an event cannot be read, it is kept as a dead letter");
   }
 
-  const live = ears.map(({ topic, handle }) =>
+  async function handleOrSetAside({ topic, handle }: Ear, event: unknown): Promise<void> {
+    try {
+      await handle(event);
+    } catch (error) {
+      // What does not parse today does not parse tomorrow: nothing waits behind it.
+      if (!(error instanceof PoisonEvent)) throw error;
+      const { data } = CloudEvent.safeParse(event);
+      await setAside(topic.name, JSON.stringify(event), data?.id, error.message);
+    }
+  }
+
+  const live = ears.map((ear) =>
     withPulse({
       subscription: {
-        pubsub: hearingComponent(topic.name),
-        topic: topic.name,
-        path: `/events/${topic.name}`,
-        async handle(event) {
-          try {
-            await handle(event);
-          } catch (error) {
-            // What does not parse today does not parse tomorrow: nothing waits behind it.
-            if (!(error instanceof PoisonEvent)) throw error;
-            await setAside(topic.name, event, error);
-          }
-        },
+        pubsub: hearingComponent(ear.topic.name),
+        topic: ear.topic.name,
+        path: `/events/${ear.topic.name}`,
+        handle: (event) => handleOrSetAside(ear, event),
+        setAside: (body, reason) => setAside(ear.topic.name, body, undefined, reason),
       },
       publish: dapr.publish,
       nowMs: () => performance.now(),

@@ -12,8 +12,8 @@ export interface Loop {
 export interface LoopParts {
   name: string;
   everyMs: number;
-  /** Answers whether more work is waiting, in which case it is called again at once. */
-  run(): Promise<boolean>;
+  /** Answers whether more work is waiting, in which case it is called again at once. Once aborted, begins nothing new. */
+  run(signal: AbortSignal): Promise<boolean>;
   log: Logger;
 }
 
@@ -21,18 +21,19 @@ export interface LoopParts {
 export function startLoop({ name, everyMs, run, log }: LoopParts): Loop {
   let pause = new AbortController();
   let wakers: (() => void)[] = [];
-  let stopped = false;
+  const ending = new AbortController();
+  const { signal } = ending;
 
   async function runForever(): Promise<void> {
-    while (!stopped) {
+    while (!signal.aborted) {
       const served = wakers;
       wakers = [];
-      const more = await run().catch((error: unknown) => {
+      const more = await run(signal).catch((error: unknown) => {
         log.warn({ err: error, loop: name }, "a run failed, the next one tries again");
         return false;
       });
       for (const resolve of served) resolve();
-      if (more || wakers.length > 0 || stopped) continue;
+      if (more || wakers.length > 0 || signal.aborted) continue;
       pause = new AbortController();
       await delay(everyMs, undefined, { signal: pause.signal }).catch(ignoreAbort);
     }
@@ -42,7 +43,7 @@ export function startLoop({ name, everyMs, run, log }: LoopParts): Loop {
   const done = runForever();
   return {
     wake() {
-      if (stopped) return Promise.resolve();
+      if (signal.aborted) return Promise.resolve();
       const served = new Promise<void>((resolve) => {
         wakers.push(resolve);
       });
@@ -50,14 +51,13 @@ export function startLoop({ name, everyMs, run, log }: LoopParts): Loop {
       return served;
     },
     async stop() {
-      stopped = true;
+      ending.abort();
       pause.abort();
       await done;
     },
   };
 }
 
-/** For a pause that may be cut short: anything but its end is still thrown. */
-export function ignoreAbort(error: unknown): void {
+function ignoreAbort(error: unknown): void {
   if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
-import { ignoreAbort } from "./loop.ts";
 import { within } from "./within.ts";
 
 export interface RecordWatchParts<T> {
@@ -15,26 +14,22 @@ export interface RecordWatchParts<T> {
 export interface RecordWatch<T> {
   /** The record once it has come to what is waited for; undefined when it has not within `waitMs`. */
   wait(id: string, waitMs: number): Promise<T | undefined>;
-  /** Looks at once: something has just happened here. */
-  look(): void;
+  /** Looks at one record at once, if anybody waits for it: something has just happened to it here. */
+  look(id: string): Promise<void>;
 }
 
 /**
- * Waits by looking into the store, one look for all who wait: what is waited for may be brought about by another
- * replica, of which this one hears nothing else.
+ * Waits by looking into the store, now and then with one look for all who wait: what is waited for may be brought about
+ * by another replica, of which this one hears nothing else.
  */
 export function watchRecords<T>({ find, everyMs, log }: RecordWatchParts<T>): RecordWatch<T> {
   const waiting = new Map<string, Set<(found: T) => void>>();
-  let pause = new AbortController();
   let isLooking = false;
-  let isWoken = false;
 
-  async function lookAround(): Promise<void> {
-    isWoken = false;
+  async function lookAt(ids: string[]): Promise<void> {
     try {
-      for (const [id, found] of await find([...waiting.keys()])) {
+      for (const [id, found] of await find(ids)) {
         for (const resolve of waiting.get(id) ?? []) resolve(found);
-        waiting.delete(id);
       }
     } catch (error) {
       log.warn({ err: error }, "a look at the records failed, the next one tries again");
@@ -44,37 +39,38 @@ export function watchRecords<T>({ find, everyMs, log }: RecordWatchParts<T>): Re
   async function lookOn(): Promise<void> {
     isLooking = true;
     while (waiting.size > 0) {
-      await lookAround();
-      if (waiting.size === 0 || isWoken) continue;
-      pause = new AbortController();
-      await delay(everyMs, undefined, { signal: pause.signal }).catch(ignoreAbort);
+      await lookAt([...waiting.keys()]);
+      await delay(everyMs);
     }
     isLooking = false;
   }
 
-  function look(): void {
-    isWoken = true;
-    pause.abort();
+  function begin(id: string, resolve: (found: T) => void): void {
+    waiting.set(id, (waiting.get(id) ?? new Set()).add(resolve));
     if (!isLooking) void lookOn();
   }
 
+  function end(id: string, resolve: (found: T) => void): void {
+    const waiters = waiting.get(id);
+    waiters?.delete(resolve);
+    if (waiters?.size === 0) waiting.delete(id);
+  }
+
   return {
-    look,
+    async look(id) {
+      if (waiting.has(id)) await lookAt([id]);
+    },
     async wait(id, waitMs) {
       if (waitMs <= 0) return undefined;
-      const waiters = waiting.get(id) ?? new Set();
-      waiting.set(id, waiters);
       let resolve = (_: T): void => {};
       const found = new Promise<T>((done) => {
         resolve = done;
       });
-      waiters.add(resolve);
-      look();
+      begin(id, resolve);
       try {
         return await within(waitMs, found);
       } finally {
-        waiters.delete(resolve);
-        if (waiters.size === 0 && waiting.get(id) === waiters) waiting.delete(id);
+        end(id, resolve);
       }
     },
   };

@@ -13,6 +13,8 @@ export interface SweepParts<T extends Claimable> {
   findDue(limit: number): Promise<T[]>;
   /** Tries to finish it; what fails comes back later. */
   drive(record: T): Promise<unknown>;
+  /** Whether whoever has to act can be reached. While not, nothing is driven: events for nobody would only pile up. */
+  canDrive(): Promise<boolean>;
 }
 
 /** How many are looked at in one sweep at the most, and driven side by side. */
@@ -25,15 +27,20 @@ export function startSweeper<T extends Claimable>(
   parts: SweepParts<T>,
   log: Logger,
 ): Loop {
-  return startLoop({ name, everyMs: 1_000, run: () => sweep(parts), log });
+  return startLoop({ name, everyMs: 1_000, run: (signal) => sweep(parts, signal), log });
 }
 
 /** Drives what is due once, and answers whether more may be waiting. */
-async function sweep<T extends Claimable>({ findDue, drive }: SweepParts<T>): Promise<boolean> {
+async function sweep<T extends Claimable>(
+  { findDue, drive, canDrive }: SweepParts<T>,
+  signal: AbortSignal,
+): Promise<boolean> {
   const due = await findDue(limit);
+  if (due.length === 0 || !(await canDrive())) return false;
   const queue = due.values();
   async function work(): Promise<void> {
     for (const record of queue) {
+      if (signal.aborted) return;
       if (await record.claim()) await drive(record);
     }
   }

@@ -15,6 +15,7 @@ before(async () => {
     topic: "things",
     path: "/events/things",
     handle: async () => {},
+    setAside: async () => {},
   };
   const app = createApp({
     log,

@@ -1,6 +1,5 @@
 import { accountEvents } from "@arch/contracts/events";
 import { type Publication, publication } from "@arch/kit/publication";
-import type { Logger } from "pino";
 import type { AccountDocument } from "./accountModel.ts";
 import type { AccountStore } from "./accountStore.ts";
 
@@ -10,21 +9,23 @@ export interface AnnounceParts {
   /** Which of these logins order has heard of. */
   knownToOrder(logins: string[]): Promise<string[]>;
   currency: string;
-  log: Logger;
 }
 
 /** Tells that an account was opened, as often as someone may not know it. */
 export interface Announce {
   /** @throws Problem unavailable when the broker does not take it. */
   announce(account: AccountDocument): Promise<void>;
-  /** Announces again what order has not heard of. Person sees to itself: it tells of its persons until it has heard. */
-  announceUnheard(): Promise<false>;
+  /**
+   * Announces again what order has not heard of, and answers whether more is waiting. Person sees to itself: it tells of
+   * its persons until it has heard.
+   */
+  announceUnheard(signal: AbortSignal): Promise<boolean>;
 }
 
-const askedAtOnce = 100;
+const askedAtOnce = 500;
 
 export function announcements(parts: AnnounceParts): Announce {
-  const { accounts, publish, knownToOrder, currency, log } = parts;
+  const { accounts, publish, knownToOrder, currency } = parts;
 
   async function announce({ _id: login, openedAt }: AccountDocument): Promise<void> {
     const facts = { login, currency, openedAt: openedAt.toISOString() };
@@ -34,18 +35,16 @@ export function announcements(parts: AnnounceParts): Announce {
 
   return {
     announce,
-    async announceUnheard() {
+    async announceUnheard(signal) {
       const due = await accounts.findUnannounced(askedAtOnce);
       if (due.length === 0) return false;
-      const known = await knownToOrder(due.map(({ account }) => account._id));
-      await accounts.announced(known);
+      const known = new Set(await knownToOrder(due.map(({ account }) => account._id)));
+      await accounts.announced([...known]);
       for (const { account, claim } of due) {
-        if (known.includes(account._id) || !(await claim())) continue;
-        await announce(account).catch((error: unknown) =>
-          log.warn({ err: error, login: account._id }, "the account is not announced yet"),
-        );
+        if (signal.aborted) return false;
+        if (!known.has(account._id) && (await claim())) await announce(account);
       }
-      return false;
+      return due.length === askedAtOnce && known.size > 0;
     },
   };
 }

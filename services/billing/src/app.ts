@@ -107,16 +107,12 @@ function relayOf(
 }
 
 /** What tells of opened accounts, until order knows them. */
-function announcementsOf(
-  { dapr, currency, log }: BillingAppParts,
-  accounts: AccountStore,
-): Announce {
+function announcementsOf({ dapr, currency }: BillingAppParts, accounts: AccountStore): Announce {
   return announcements({
     accounts,
     publish: dapr.publish,
     knownToOrder: async (logins) =>
       (await invokeEndpoint(dapr, askKnownLogins, { body: { logins }, timeoutMs: 5_000 })).known,
     currency,
-    log,
   });
 }

@@ -59,7 +59,7 @@ describe("the gateway", () => {
   }
 
   it("knows no internal call", async () => {
-    for (const path of ["/account/createAccount", "/notice/receipts", "/events/billing"]) {
+    for (const path of ["/account/createAccount", "/notice/receipts", "/events/order-events"]) {
       const { status, body } = await call("POST", gateway.baseUrl + path, { body: {} });
       assert.deepEqual([status, body["code"]], [404, "not_found"], path);
     }

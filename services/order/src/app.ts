@@ -53,6 +53,7 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
       heard.background(onStop);
       const sweeper = {
         findDue: orders.findDue,
+        canDrive: () => dapr.isReachable("billing"),
         drive: ({ order }: DueOrder) =>
           settle(order, 0, {}).catch((error: unknown) =>
             log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now"),

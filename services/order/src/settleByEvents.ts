@@ -60,17 +60,17 @@ export function hearPayments({ orders, logins, loginWatch, orderWatch }: HearPay
     ear(accountEvents, {
       async "account.opened"({ login }) {
         await logins.learn(login);
-        loginWatch.look();
+        await loginWatch.look(login);
       },
     }),
     ear(paymentEvents, {
       async "payment.completed"({ orderId }) {
         await orders.settle(orderId, { status: "paid" });
-        orderWatch.look();
+        await orderWatch.look(orderId);
       },
       async "payment.declined"({ orderId, reason }) {
         await orders.settle(orderId, { status: "declined", reason });
-        orderWatch.look();
+        await orderWatch.look(orderId);
       },
     }),
   ];

@@ -155,7 +155,23 @@ describe("the sweeper", () => {
     });
   });
 
-  it("tries ever more seldom while billing is away", async () => {
+  it("asks for nothing while billing does not answer, and goes on when it does", async () => {
+    order.sidecar.callees.delete("billing");
+    const { body } = await createOrder({ login: "silent", price: 1 });
+    order.sidecar.callees.set("billing", pay);
+    order.sidecar.away.add("billing");
+    order.sidecar.invocations.length = 0;
+    aheadMs += 10_000;
+    const probes = order.sidecar.probes;
+    await eventually(async () => assert.ok(order.sidecar.probes > probes + 1, "it asks again"));
+    assert.deepEqual(order.sidecar.invocations, []);
+    order.sidecar.away.clear();
+    await eventually(async () => {
+      assert.equal((await getOrder(body["orderId"])).body["status"], "paid");
+    });
+  });
+
+  it("tries ever more seldom while billing fails", async () => {
     order.sidecar.callees.delete("billing");
     const { body } = await createOrder({ login: "away", price: 1 });
     const orders = order.connection.collection<{ _id: string; unfinished?: { attempts: number } }>(

@@ -25,14 +25,14 @@ export interface PersonAppParts {
 export async function personApp(parts: PersonAppParts): Promise<Assembly> {
   const { connection, dapr, style, log, now } = parts;
   const persons = personStore(connection, now);
-  const accounts = watchRecords({ find: persons.accountsOf, everyMs: 50, log });
+  const accountWatch = watchRecords({ find: persons.accountsOf, everyMs: 50, log });
   const deadLetters = deadLetterStore(connection);
-  const ears = [hearAccounts(persons, accounts)];
+  const ears = [hearAccounts(persons, accountWatch)];
   const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(connection);
   const { complete, readiness } = {
     invocation: { complete: openByInvocation(persons, dapr), readiness: {} },
-    events: { complete: openByEvents(dapr, accounts), readiness: heard.readiness },
+    events: { complete: openByEvents(dapr, accountWatch), readiness: heard.readiness },
   }[styles[style].openAccount];
   return {
     routes: personRoutes({ persons, complete }),
@@ -46,6 +46,7 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
       heard.background(onStop);
       const sweeper = {
         findDue: persons.findDue,
+        canDrive: () => dapr.isReachable("billing"),
         drive: ({ person }: DuePerson) =>
           complete(person, 0, {}).catch((error: unknown) =>
             log.warn({ err: error, login: person.login }, "the account is not open yet"),

@@ -10,25 +10,25 @@ import type { CompleteRegistration } from "./registration.ts";
 /** Has accounts opened by telling that a person is registered; billing hears it and tells that the account is open. */
 export function openByEvents(
   dapr: Pick<Dapr, "publish">,
-  accounts: RecordWatch<AccountFacts>,
+  accountWatch: RecordWatch<AccountFacts>,
 ): CompleteRegistration {
   return async function complete({ account: opened, ...person }, waitMs, { traceparent }) {
     if (opened !== undefined) return opened;
     const data = { version: 1 as const, ...person };
     await dapr.publish(publication(personEvents, "person.registered", { data, traceparent }));
-    return accounts.wait(person.login, waitMs);
+    return accountWatch.wait(person.login, waitMs);
   };
 }
 
 /** Hears of opened accounts, in every style: what was told before a change of the style still counts. */
 export function hearAccounts(
   persons: Pick<PersonStore, "accountOpened">,
-  accounts: RecordWatch<AccountFacts>,
+  accountWatch: RecordWatch<AccountFacts>,
 ): Ear {
   return ear(accountEvents, {
     async "account.opened"({ login, currency, openedAt }) {
       await persons.accountOpened(login, { currency, openedAt });
-      accounts.look();
+      await accountWatch.look(login);
     },
   });
 }
