@@ -51,7 +51,7 @@ describe("a door that must stay shut", () => {
   it("is each sidecar's API, for whoever has not its token", async () => {
     for (const [app, port] of Object.entries(sidecarPort)) {
       for (const path of ["/v1.0/metadata", "/v1.0/invoke/billing/method/account?login=ann"]) {
-        const { status } = await call("GET", `http://127.0.0.1:${port}${path}`);
+        const { status } = await fetch(`http://127.0.0.1:${port}${path}`);
         assert.equal(status, 401, `${app} ${path}`);
       }
     }

@@ -10,12 +10,14 @@ export interface OrderRow {
   priceMinor: bigint;
   status: "pending" | "paid" | "declined";
   reason?: string;
+  createdAt: Date;
   unfinished?: object;
 }
 
 /** A person as stored. */
 export interface PersonRow {
   _id: string;
+  email: string;
   account?: object;
   unfinished?: object;
 }
@@ -31,13 +33,16 @@ export interface Books {
   deadLetters: { service: string; id: string; reason: string }[];
 }
 
+/** Rows that events tell of. */
+export type Rows = Pick<Books, "entries" | "orders" | "persons">;
+
 /** A window on the databases of a running stack. */
 export interface Library {
   read(): Promise<Books>;
   /** What is still to be done, counted by what it is; nothing counts once everything is at rest. */
   unfinished(): Promise<Record<string, number>>;
-  /** Some entries, to tell them once more. */
-  someEntries(count: number): Promise<EntryDocument[]>;
+  /** Some rows of each kind, to tell them once more. */
+  someRows(count: number): Promise<Rows>;
   close(): Promise<void>;
 }
 
@@ -47,6 +52,10 @@ export async function openLibrary(mongoUrl: string): Promise<Library> {
   const all = (database: string, collection: string) => client.db(database).collection(collection);
   const every = async <T>(database: string, collection: string): Promise<T[]> =>
     (await all(database, collection).find().toArray()) as T[];
+  const some = async <T>(database: string, collection: string, filter: object, size: number) =>
+    (await all(database, collection)
+      .aggregate([{ $match: filter }, { $sample: { size } }])
+      .toArray()) as T[];
   const open = { unfinished: { $exists: true } };
   const untold = { "delivery.state": { $in: ["pending", "published"] } };
   return {
@@ -75,12 +84,13 @@ export async function openLibrary(mongoUrl: string): Promise<Library> {
       ]);
       return { orders, persons, accounts, entries };
     },
-    someEntries: (size) =>
-      client
-        .db("billing")
-        .collection("entries")
-        .aggregate<EntryDocument>([{ $match: { seq: { $exists: true } } }, { $sample: { size } }])
-        .toArray(),
+    async someRows(size) {
+      return {
+        entries: await some<EntryDocument>("billing", "entries", { seq: { $exists: true } }, size),
+        orders: await some<OrderRow>("order", "orders", {}, size),
+        persons: await some<PersonRow>("person", "persons", {}, size),
+      };
+    },
     close: () => client.close(),
   };
 }

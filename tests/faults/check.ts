@@ -12,7 +12,7 @@ export type Verdict = Record<"money" | "operations" | "orders" | "letters", stri
 export function check(
   books: Books,
   history: readonly Told[],
-  poison: ReadonlySet<string>,
+  poison: ReadonlyMap<string, readonly string[]>,
 ): Verdict {
   return {
     money: wrongMoney(books),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { Unit } from "../../scripts/stack/unit.mjs";
 import type { Library } from "./books.ts";
 
 /** How a drain went. */
@@ -20,12 +21,26 @@ export interface DrainParts {
 /** Waits until everything is ready and nothing is left to do. */
 export async function drain({ stack, library, sinceMs, patienceMs }: DrainParts): Promise<Drained> {
   const deadlineMs = sinceMs + patienceMs;
-  await Promise.all([...stack.units.values()].map((unit) => unit.ready({ timeoutMs: patienceMs })));
+  const units = [...stack.units.values()];
   for (;;) {
-    const left = await library.unfinished();
+    const left: Record<string, number> = { "units not ready": await countUnready(units) };
+    if (left["units not ready"] === 0) Object.assign(left, await library.unfinished());
     const tookMs = performance.now() - sinceMs;
     const isOver = Object.values(left).every((count) => count === 0);
     if (isOver || performance.now() > deadlineMs) return { tookMs, left };
     await delay(100);
   }
+}
+
+async function countUnready(units: Unit[]): Promise<number> {
+  const states = await Promise.all(
+    units.map((unit) =>
+      // One that is just being started again counts as well as one that does not answer.
+      unit.ready({ timeoutMs: 1_000 }).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return states.filter((isReady) => !isReady).length;
 }

@@ -1,32 +1,55 @@
-import { topics } from "@arch/contracts/events";
-import type { Publication } from "@arch/kit/publication";
+import type { AppId } from "@arch/contracts/endpoint";
+import { orderEvents, personEvents } from "@arch/contracts/events";
+import type { Topic } from "@arch/contracts/topic";
+import { type Publication, publication } from "@arch/kit/publication";
 import type { Stack } from "../../scripts/stack/stack.mjs";
 import { entryEvent } from "../../services/billing/src/entryEvent.ts";
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
+import type { OrderRow, PersonRow, Rows } from "./books.ts";
 import type { Lots } from "./random.ts";
 
-const sidecarPort = { person: 3581, billing: 3582, order: 3583 };
+const sidecarPorts: Record<AppId, number> = {
+  gateway: 3580,
+  person: 3581,
+  billing: 3582,
+  order: 3583,
+  notification: 3584,
+};
 
-/** Tells entries to the broker again, each under its own id; answers how many it took. */
-export async function retell(stack: Stack, entries: EntryDocument[]): Promise<number> {
-  const taken = await Promise.all(
-    entries.map((entry) => publish(stack, sidecarPort.billing, entryEvent(entry, "RUB"))),
-  );
+/** Tells what rows stand for to the broker again, each under its own id; answers how many it took. */
+export async function retell(stack: Stack, { entries, orders, persons }: Rows): Promise<number> {
+  const taken = await Promise.all([
+    ...entries.map((entry) => publish(stack, "billing", entryEvent(entry, "RUB"))),
+    ...orders.map((order) => publish(stack, "order", orderCreated(order))),
+    ...persons.map((person) => publish(stack, "person", personRegistered(person))),
+  ]);
   return taken.filter(Boolean).length;
 }
 
-/** Tells something from the future on some topic, as its owner. */
-export async function tellPoison(stack: Stack, id: string, lots: Lots): Promise<void> {
-  const { name: topic, owner, events } = lots.pick(topics);
+function orderCreated({ _id: orderId, login, priceMinor, createdAt }: OrderRow): Publication {
+  const facts = { orderId, login, priceMinor: Number(priceMinor) };
+  const data = { version: 1 as const, ...facts, createdAt: createdAt.toISOString() };
+  return publication(orderEvents, "order.created", { data });
+}
+
+function personRegistered({ _id: login, email }: PersonRow): Publication {
+  return publication(personEvents, "person.registered", { data: { version: 1, login, email } });
+}
+
+/** Tells something from the future on a topic, as its owner; answers whether the broker took it. */
+export function tellPoison(
+  stack: Stack,
+  id: string,
+  { name: topic, owner, events }: Topic,
+  lots: Lots,
+): Promise<boolean> {
   const type = lots.pick(Object.keys(events));
-  const port = sidecarPort[owner as keyof typeof sidecarPort];
-  await publish(stack, port, { topic, type, id, data: { version: 99 } });
+  return publish(stack, owner, { topic, type, id, data: { version: 99 } });
 }
 
 /** Answers whether the broker took it; in the middle of faults it may well not. */
 async function publish(
   { tokens }: Stack,
-  port: number,
+  app: AppId,
   { topic, type, id, data }: Publication,
 ): Promise<boolean> {
   const query = new URLSearchParams({
@@ -34,7 +57,7 @@ async function publish(
     "metadata.cloudevent.type": type,
   });
   try {
-    const url = `http://127.0.0.1:${port}/v1.0/publish/pubsub/${topic}?${query}`;
+    const url = `http://127.0.0.1:${sidecarPorts[app]}/v1.0/publish/pubsub/${topic}?${query}`;
     const headers = { "content-type": "application/json", "dapr-api-token": tokens.dapr };
     const body = JSON.stringify(data);
     const signal = AbortSignal.timeout(5_000);

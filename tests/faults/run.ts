@@ -23,6 +23,8 @@ export interface RunOptions {
   codeRoot?: string;
   /** What goes wrong, everything by default. */
   inject?: (scene: Scene, durationMs: number) => Promise<void>;
+  /** How long it may take to come to rest, in milliseconds; a minute by default. */
+  drainPatienceMs?: number;
 }
 
 /** What a run came to. */
@@ -43,12 +45,11 @@ export interface RunResult {
 }
 
 const clients = 12;
-const drainPatienceMs = 60_000;
 const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
 /** Runs the shop under load while things go wrong, lets it come to rest, and checks what is on record. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const { minutes, seed, broker, style, codeRoot, inject = injectFaults } = options;
+  const { broker, style, codeRoot } = options;
   const dataFolder = resolve(".data", "test", `faults-${broker}`);
   const crashFolder = join(dataFolder, "crash");
   await endLeftovers(dataFolder, console.log);
@@ -63,46 +64,51 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     env: { NODE_OPTIONS: `--import=${crashModule}`, ARCH_CRASH_FOLDER: crashFolder },
     ...(codeRoot !== undefined && { codeRoot }),
   });
+  const supervisor = supervise(stack);
   try {
     const library = await openLibrary(stack.mongoUrl);
-    const supervisor = supervise(stack);
-    const faults: RunResult["faults"] = new Map();
-    const scene: Scene = {
-      stack,
-      supervisor,
-      library,
-      crashFolder,
-      lots: lotsFrom(seed),
-      poison: new Set(),
-      count: (fault, target) => countIn(faults, fault, target),
-    };
-    const workload = await startWorkload(stack.baseUrl, { seed, clients });
-    await inject(scene, minutes * 60_000);
-    const sinceMs = performance.now();
-    await workload.stop();
-    const clientsDoneMs = performance.now() - sinceMs;
-    const drained = await drain({ stack, library, sinceMs, patienceMs: drainPatienceMs });
-    await supervisor.stop();
-    const books = await library.read();
-    await library.close();
-    const { history } = workload;
-    await writeFile(join(dataFolder, "history.json"), JSON.stringify(history));
-    const { entries, messages, orders } = books;
-    return {
-      options,
-      faults,
-      history,
-      entries: entries.length,
-      letters: messages.length,
-      orders: orders.length,
-      clientsDoneMs,
-      drained,
-      verdict: check(books, history, scene.poison),
-      surprises: supervisor.surprises,
-    };
+    try {
+      const result = await runOn({ stack, supervisor, library, crashFolder }, options);
+      await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
+      return result;
+    } finally {
+      await library.close();
+    }
   } finally {
+    // First of all, or it would start again what the stack stops.
+    await supervisor.stop();
     await stack.stop();
   }
+}
+
+async function runOn(
+  parts: Pick<Scene, "stack" | "supervisor" | "library" | "crashFolder">,
+  options: RunOptions,
+): Promise<RunResult> {
+  const { minutes, seed, inject = injectFaults, drainPatienceMs = 60_000 } = options;
+  const { stack, supervisor, library } = parts;
+  const faults: RunResult["faults"] = new Map();
+  const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
+  const scene: Scene = { ...parts, lots: lotsFrom(seed), poison: new Map(), count };
+  const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
+  await inject(scene, minutes * 60_000);
+  const sinceMs = performance.now();
+  await stop();
+  const clientsDoneMs = performance.now() - sinceMs;
+  const drained = await drain({ stack, library, sinceMs, patienceMs: drainPatienceMs });
+  const books = await library.read();
+  return {
+    options,
+    faults,
+    history,
+    entries: books.entries.length,
+    letters: books.messages.length,
+    orders: books.orders.length,
+    clientsDoneMs,
+    drained,
+    verdict: check(books, history, scene.poison),
+    surprises: supervisor.surprises,
+  };
 }
 
 function countIn(faults: RunResult["faults"], fault: string, target: string): void {

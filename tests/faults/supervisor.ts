@@ -6,9 +6,9 @@ import type { Unit } from "../../scripts/stack/unit.mjs";
 export interface Supervisor {
   /** Ends of units that nobody meant, told as they were. */
   surprises: string[];
-  /** Says that a unit may end by itself from now on until it is started again. */
-  expectEnd(name: string): void;
-  /** Kills a unit and keeps it down for so long. */
+  /** Runs `work`, in which the unit may end by itself. */
+  expectingEnd<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Kills a unit and keeps it down for so long; with several at it, for as long as the longest of them. */
   keepDown(unit: Unit, downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -17,15 +17,15 @@ const restartMs = 500;
 
 /** Watches all units of a stack. */
 export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
-  const down = new Set<string>();
+  const down = new Map<string, number>();
   const expected = new Set<string>();
   const surprises: string[] = [];
   let isOver = false;
 
   onUnexpectedExit(({ name, code, signal }) => {
-    if (expected.delete(name)) return;
     // A sidecar gives up by itself when its broker is not there as it starts; whoever runs it starts it again.
-    if (!name.endsWith("-sidecar")) surprises.push(`${name} ended with ${code ?? signal}`);
+    if (isOver || expected.has(name) || name.endsWith("-sidecar")) return;
+    surprises.push(`${name} ended with ${code ?? signal}`);
   });
 
   async function watch(unit: Unit): Promise<void> {
@@ -41,14 +41,24 @@ export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
   const watching = Promise.all([...units.values()].map(watch));
   return {
     surprises,
-    expectEnd: (name) => void expected.add(name),
+    async expectingEnd(name, work) {
+      expected.add(name);
+      try {
+        return await work();
+      } finally {
+        expected.delete(name);
+      }
+    },
     async keepDown(unit, downMs) {
-      down.add(unit.name);
+      const { name } = unit;
+      down.set(name, (down.get(name) ?? 0) + 1);
       await unit.kill();
       await delay(downMs);
+      const holders = (down.get(name) ?? 1) - 1;
+      if (holders > 0) return void down.set(name, holders);
       // Starting is left to the watch alone, or the same unit might be started twice.
-      down.delete(unit.name);
-      while (!unit.isRunning()) await delay(20);
+      down.delete(name);
+      while (!unit.isRunning() && !isOver && !down.has(name)) await delay(20);
     },
     async stop() {
       isOver = true;

@@ -5,7 +5,7 @@ import { groupBy } from "./groupBy.ts";
 /** What is wrong with letters: each entry of an account has one, nothing else has any, and no dead letter is a surprise. */
 export function wrongMessages(
   { entries, messages, deadLetters }: Books,
-  poison: ReadonlySet<string>,
+  poison: ReadonlyMap<string, readonly string[]>,
 ): string[] {
   const told = groupBy(messages, ({ operationId }) => operationId);
   const byId = new Map(entries.map((entry) => [entry._id, entry]));
@@ -23,6 +23,11 @@ export function wrongMessages(
     ...deadLetters
       .filter(({ id }) => !poison.has(id))
       .map(({ service, id, reason }) => `${service} set ${id} aside: ${reason}`),
+    ...[...poison].flatMap(([id, hearers]) =>
+      hearers
+        .filter((app) => !deadLetters.some((each) => each.id === id && each.service === app))
+        .map((app) => `${app} has not set ${id} aside`),
+    ),
   ];
 }
 

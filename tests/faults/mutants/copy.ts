@@ -43,13 +43,17 @@ async function linkPackages(target: string): Promise<void> {
   }
 }
 
-async function apply({ file, find, replace }: Patch, target: string): Promise<void> {
-  const path = join(target, file);
-  const text = await readFile(path, "utf8");
+async function apply(patch: Patch, target: string): Promise<void> {
+  const path = join(target, patch.file);
+  await writeFile(path, patched(patch, await readFile(path, "utf8")));
+}
+
+/**
+ * The text of a file as a patch leaves it.
+ * @throws Error when what to patch is not there exactly once.
+ */
+export function patched({ file, find, replace }: Patch, text: string): string {
   const count = text.split(find).length - 1;
   if (count !== 1) throw new Error(`${file} has ${count} times: ${find}`);
-  await writeFile(
-    path,
-    text.replace(find, () => replace),
-  );
+  return text.replace(find, () => replace);
 }
