@@ -31,7 +31,7 @@ describe("dapr run -f .", () => {
     await mkdir(join(home, ".dapr", "bin"), { recursive: true });
     await symlink(await ensureDaprd(), join(home, ".dapr", "bin", "daprd"));
     dapr = spawn(await ensureDaprCli(), ["run", "-f", "."], {
-      env: { ...process.env, HOME: home },
+      env: { ...process.env, HOME: home, INTERACTION_STYLE: "collaboration" },
       stdio: ["ignore", "ignore", "inherit"],
       detached: true,
     });
@@ -46,7 +46,7 @@ describe("dapr run -f .", () => {
     await rm(home, { recursive: true });
   });
 
-  it("runs the shop from the committed dapr.yaml alone", async () => {
+  it("runs the shop from the committed dapr.yaml alone, in the style that is set", async () => {
     await eventually(async () => {
       assert.equal(dapr.exitCode, null);
       for (const port of [8080, 8081, 8082, 8083, 8084]) {
@@ -55,5 +55,8 @@ describe("dapr run -f .", () => {
     }, 90_000);
     const { failures } = await runNewman(baseUrl);
     assert.deepEqual(failures, []);
+    // In this style alone the order service tells of its orders.
+    const metrics = await (await fetch("http://127.0.0.1:3613/metrics")).text();
+    assert.match(metrics, /pubsub_egress_count\{[^}]*topic="order-events"\} [1-9]/);
   });
 });
