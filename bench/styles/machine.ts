@@ -1,0 +1,39 @@
+import { cpus, release, type as systemType, totalmem } from "node:os";
+import type { MongoClient } from "mongodb";
+import { ensureRabbitmq } from "../../scripts/runtimes/rabbitmq.mjs";
+import { ensureRedis } from "../../scripts/runtimes/redis.mjs";
+import { askVersion } from "../../scripts/runtimes/version.mjs";
+import { ROOT } from "../../scripts/stack/root.mjs";
+import type { Stack } from "../../scripts/stack/stack.mjs";
+import { readTemplate } from "../../scripts/stack/template.mjs";
+import type { Machine } from "./figures.ts";
+
+/** Says what the figures were measured on; the programs are asked themselves. */
+export async function describeMachine(stack: Stack, mongo: MongoClient): Promise<Machine> {
+  const { version: mongod } = await mongo.db("admin").command({ buildInfo: 1 });
+  return {
+    cores: cpus().length,
+    processor: cpus()[0]?.model.trim() ?? "",
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${systemType()} ${release()}`,
+    node: process.versions.node,
+    daprd: await askDaprd(stack),
+    mongod,
+    broker: await askBroker(stack),
+  };
+}
+
+async function askDaprd({ tokens }: Stack): Promise<string> {
+  const [app] = await readTemplate(ROOT);
+  const url = `http://127.0.0.1:${app?.daprHTTPPort}/v1.0/metadata`;
+  const response = await fetch(url, { headers: { "dapr-api-token": tokens.dapr } });
+  const { runtimeVersion } = (await response.json()) as { runtimeVersion: string };
+  return runtimeVersion;
+}
+
+async function askBroker({ broker }: Stack): Promise<string> {
+  if (broker === "redis") return `Redis ${await askVersion(await ensureRedis())}`;
+  const { server } = await ensureRabbitmq();
+  const control = server.replace(/rabbitmq-server$/, "rabbitmqctl");
+  return `RabbitMQ ${await askVersion(control, ["version"])}`;
+}
