@@ -27,7 +27,7 @@ export const Balance = z.number().nonnegative().meta({ description: "Money in ma
 export const MinorUnits = z
   .int()
   .nonnegative()
-  .max(Number.MAX_SAFE_INTEGER)
+  .max(maxBalanceMinor)
   .meta({ description: "Money in whole minor units" });
 
 function hasWholeMinorUnits(major: number): boolean {

@@ -39,8 +39,8 @@ export function tellByInvocation(dapr: Dapr, currency: string): Teller {
     atOnce: maxSent,
     leaves: "confirmed",
     async tell(entries) {
-      const body = { entries: entries.map((entry) => entryData(entry, currency)) };
       try {
+        const body = { entries: entries.map((entry) => entryData(entry, currency)) };
         const { held } = await invokeEndpoint(dapr, sendNotices, { body, timeoutMs: 5_000 });
         const missing = entries.filter(({ _id }) => !held.includes(_id));
         return new Map(missing.map((entry) => [entry, new Error("notification does not hold it")]));

@@ -48,7 +48,7 @@ export interface Witness {
   onHandled(app: string, event: Envelope): void;
 }
 
-/** How often a handler may fail before Dapr's retries and the dead-letter topic are used up. */
+/** How often a handler may fail before Dapr's retries are used up. */
 const mostFailures = 4;
 
 /** Makes a broker that loses what it acknowledged, repeats, delays and reorders. */
