@@ -68,6 +68,7 @@ export const operate = endpoint({
   path: "/account/operation",
   summary: "Deposits money or withdraws it",
   callers: "public",
+  insiders: ["order"],
   movesMoney: true,
   headers: MoneyHeaders,
   body: OperationCommand,

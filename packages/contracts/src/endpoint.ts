@@ -20,6 +20,8 @@ export interface Endpoint<
   summary: string;
   /** Everyone, through the gateway; or only the services named here, and then the gateway does not know the call. */
   callers: "public" | readonly AppId[];
+  /** The services that make a public call themselves, not only the gateway on behalf of a client. */
+  insiders?: readonly AppId[];
   /** A repeat of this call must not move money twice, so it always travels with a key. */
   movesMoney?: boolean;
   params?: P;

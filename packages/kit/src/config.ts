@@ -1,19 +1,31 @@
 import { InteractionStyle } from "@arch/contracts/style";
 import { z } from "zod";
 
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
 const Port = z.coerce.number().int().min(1).max(65535);
 
 /** What every service is told by its environment; Dapr sets the ports and the token. */
-const CommonEnv = z.object({
-  APP_PORT: Port,
-  APP_HOST: z.string().default("127.0.0.1"),
-  DAPR_HTTP_PORT: Port,
-  /** What this service shows its sidecar. */
-  DAPR_API_TOKEN: z.string().min(1).optional(),
-  /** What the sidecar shows this service. */
-  APP_API_TOKEN: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
-});
+const CommonEnv = z
+  .object({
+    APP_PORT: Port,
+    APP_HOST: z.string().default("127.0.0.1"),
+    DAPR_HTTP_PORT: Port,
+    /** What this service shows its sidecar. */
+    DAPR_API_TOKEN: z.string().min(1).optional(),
+    /** What the sidecar shows this service. */
+    APP_API_TOKEN: z.string().min(1).optional(),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  })
+  .superRefine(({ APP_HOST, ...tokens }, context) => {
+    // On this machine alone an open port is the developer's own; on a network it is everybody's.
+    if (loopback.has(APP_HOST)) return;
+    for (const name of ["DAPR_API_TOKEN", "APP_API_TOKEN"] as const) {
+      if (tokens[name] !== undefined) continue;
+      const message = `must be set, for APP_HOST=${APP_HOST} lets others reach this port`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  });
 export type CommonConfig = z.output<typeof CommonEnv>;
 
 /** For whatever reads or writes a database. */

@@ -24,6 +24,20 @@ describe("readConfig", () => {
       /must be one of: http, notification, collaboration[\s\S]*INTERACTION_STYLE/,
     );
   });
+
+  it("refuses to be reached over the network without both tokens", () => {
+    const open = { ...env, APP_HOST: "0.0.0.0", DAPR_API_TOKEN: "a", APP_API_TOKEN: "b" };
+    assert.equal(readConfig(ShopEnv, open).common.APP_HOST, "0.0.0.0");
+    for (const token of ["DAPR_API_TOKEN", "APP_API_TOKEN"]) {
+      for (const value of [undefined, ""]) {
+        assert.throws(
+          () => readConfig(ShopEnv, { ...open, [token]: value }),
+          new RegExp(`at ${token}`),
+          `${token} is ${value}`,
+        );
+      }
+    }
+  });
 });
 
 describe("npm start", () => {

@@ -1,0 +1,54 @@
+// Runs beside the chart's mongod: makes its replica set and its users, and then stays until the pod ends.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { MongoClient } from "mongodb";
+import { pino } from "pino";
+import { type Command, type Credentials, prepareReplicaSet } from "./replicaSet.ts";
+
+const log = pino({ name: "mongo-setup" });
+// As the first process of a container it would live on without a handler of its own.
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
+
+const { CREDENTIALS_FOLDER: folder } = process.env;
+if (folder === undefined) throw new Error("CREDENTIALS_FOLDER must name a folder");
+const all = readCredentials(folder);
+const root = all.find(({ username }) => username === "root");
+if (root === undefined) throw new Error(`There is no password of root in ${folder}`);
+const users = all.filter((credentials) => credentials !== root);
+
+for (;;) {
+  try {
+    await prepareReplicaSet({ connect, root, users });
+    break;
+  } catch (error) {
+    log.warn({ err: error }, "MongoDB is not set up yet, trying again");
+    await delay(2_000);
+  }
+}
+log.info({ users: users.map(({ username }) => username) }, "MongoDB is set up");
+setInterval(() => {}, 2 ** 30);
+
+/** A file for each user, as a mounted secret shows them; what begins with a dot is Kubernetes' own. */
+function readCredentials(folder: string): Credentials[] {
+  const names = readdirSync(folder).filter((name) => !name.startsWith("."));
+  return names.map((username) => ({
+    username,
+    password: readFileSync(join(folder, username), "utf8"),
+  }));
+}
+
+async function connect<T>(
+  as: Credentials | undefined,
+  use: (command: Command) => Promise<T>,
+): Promise<T> {
+  const client = new MongoClient("mongodb://127.0.0.1:27017/?directConnection=true", {
+    ...(as !== undefined && { auth: as, authSource: "admin" }),
+    serverSelectionTimeoutMS: 3_000,
+  });
+  try {
+    return await use((command) => client.db("admin").command(command));
+  } finally {
+    await client.close();
+  }
+}

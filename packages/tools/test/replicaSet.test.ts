@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Credentials, prepareReplicaSet } from "@arch/tools/replicaSet";
+
+const root = { username: "root", password: "r" };
+const users = [
+  { username: "billing", password: "b" },
+  { username: "order", password: "o" },
+];
+
+/** As much of a mongod as the setting up touches. */
+function fakeMongod(passwords: Record<string, string> = {}, isInitiated = false) {
+  const log: string[] = [];
+  const known = new Map(Object.entries(passwords));
+  let initiated = isInitiated;
+  const fail = (code: number) => Object.assign(new Error(`code ${code}`), { code });
+  const answer = (as: Credentials | undefined, command: Record<string, unknown>) => {
+    const [verb = "", name] = Object.entries(command)[0] ?? [];
+    log.push(`${as?.username ?? "nobody"} ${verb} ${verb.endsWith("User") ? name : ""}`.trim());
+    if (verb === "hello") return initiated ? { setName: "arch", isWritablePrimary: true } : {};
+    if (as === undefined && known.size > 0) throw fail(13);
+    if (as !== undefined && known.get(as.username) !== as.password) throw fail(18);
+    if (verb === "replSetInitiate") initiated = true;
+    if (verb === "usersInfo") return { users: known.has(String(name)) ? [{}] : [] };
+    if (verb.endsWith("User")) known.set(String(name), String(command["pwd"]));
+    return {};
+  };
+  return {
+    log,
+    known,
+    connect: <T>(
+      as: Credentials | undefined,
+      use: (command: (command: object) => Promise<Record<string, unknown>>) => Promise<T>,
+    ) => use(async (command) => answer(as, { ...command })),
+  };
+}
+
+describe("the replica set", () => {
+  it("is made on an empty mongod, with root first", async () => {
+    const { connect, log, known } = fakeMongod();
+    await prepareReplicaSet({ connect, root, users });
+    assert.deepEqual(Object.fromEntries(known), { root: "r", billing: "b", order: "o" });
+    assert.ok(log.indexOf("nobody replSetInitiate") < log.indexOf("nobody createUser root"), "set");
+    assert.ok(log.includes("root createUser billing"), "users are made by root");
+  });
+
+  it("is left alone where it is, and passwords become what they should be", async () => {
+    const { connect, log, known } = fakeMongod({ root: "r", billing: "old" }, true);
+    await prepareReplicaSet({ connect, root, users });
+    assert.deepEqual(Object.fromEntries(known), { root: "r", billing: "b", order: "o" });
+    assert.ok(!log.includes("nobody replSetInitiate"), "it is not initiated again");
+    assert.ok(log.includes("root updateUser billing"), "billing is there already");
+  });
+
+  it("is refused where root has another password", async () => {
+    const { connect } = fakeMongod({ root: "another" }, true);
+    await assert.rejects(prepareReplicaSet({ connect, root, users }), /has another password/);
+  });
+});
