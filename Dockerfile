@@ -1,0 +1,23 @@
+# Any of the images: docker build --build-arg SERVICE=billing --tag arch-billing:1.0.0 .
+# SERVICE is the name of a folder in services/, or tools. `npm run images` makes all of them.
+FROM node:24-slim AS build
+WORKDIR /src
+# The packages change seldom, the code often: this layer is the same for all images, and mostly there already.
+COPY package.json package-lock.json .npmrc ./
+COPY packages packages
+COPY services services
+COPY tsconfig.json tsconfig.base.json ./
+RUN npm ci && npm run build
+COPY scripts scripts
+COPY postman postman
+ARG SERVICE
+RUN node scripts/images/stageOne.mjs "$SERVICE" /app
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app .
+# A number, so that a cluster can see that it is not root.
+USER 65532:65532
+ENTRYPOINT ["node", "--enable-source-maps"]
+CMD ["main.js"]
