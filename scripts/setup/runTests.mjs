@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { signalGroup, startGroup } from "../processes/group.mjs";
 import { ensureDaprCli } from "../runtimes/daprCli.mjs";
+import { ensureHelm } from "../runtimes/helm.mjs";
 import { ensureSchemathesis } from "../runtimes/schemathesis.mjs";
 import { BROKERS } from "../stack/choices.mjs";
 import { endLeftovers } from "../stack/leftovers.mjs";
@@ -25,6 +26,7 @@ export async function runTests({ signal, report }) {
   const logFolder = join(TEST_DATA_FOLDER, "logs");
   await prepare({ root: ROOT, logFolder, brokers: BROKERS, report, signal });
   await ensureDaprCli({ report, signal });
+  await ensureHelm({ report, signal });
   await ensureSchemathesis({ report, signal });
   /** @type {string[]} */
   const failed = [];
@@ -45,6 +47,7 @@ export async function runTests({ signal, report }) {
     runPart("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
   );
   await run("rules and services", () => runServiceTests(report, signal));
+  await run("chart", () => runNodeTests(listTests("tests/helm"), {}, signal));
   await run("models", () => runNodeTests(listTests("tests/model"), {}, signal));
   await run("end to end", () => runNodeTests(listTests("tests/e2e"), {}, signal));
   await run("faults", () => runNodeTests(listTests("tests/faults"), {}, signal));

@@ -16,9 +16,10 @@ export function callersOf({ callers, insiders = [] }: Endpoint): readonly AppId[
 export function accessTo(endpoints: readonly Endpoint[]): Access {
   const access: Access = {};
   for (const endpoint of endpoints) {
-    const of = (access[endpoint.app] ??= {});
     const call = `${endpoint.method.toUpperCase()} ${operationOf(endpoint, endpoints)}`;
-    for (const caller of callersOf(endpoint)) of[caller] = [...(of[caller] ?? []), call];
+    const known: Partial<Record<AppId, string[]>> = access[endpoint.app] ?? {};
+    for (const caller of callersOf(endpoint)) known[caller] = [...(known[caller] ?? []), call];
+    access[endpoint.app] = known;
   }
   for (const callers of Object.values(access)) {
     for (const [caller, calls] of Object.entries(callers)) {

@@ -1,0 +1,33 @@
+{{/* The environment of a service, as packages/kit/src/config.ts reads it; Dapr's injector adds the sidecar's ports. */}}
+{{- define "arch.environment" -}}
+- name: APP_PORT
+  value: "8080"
+# The kubelet's probes come to the pod's own address. Beyond loopback a service refuses to start without both tokens.
+- name: APP_HOST
+  value: 0.0.0.0
+- name: APP_API_TOKEN
+  valueFrom:
+    secretKeyRef: { name: {{ .root.Release.Name }}-{{ .name }}-app-token, key: token }
+- name: DAPR_API_TOKEN
+  valueFrom:
+    secretKeyRef: { name: {{ .root.Release.Name }}-{{ .name }}-api-token, key: token }
+- name: LOG_LEVEL
+  value: {{ .root.Values.logLevel }}
+{{- if ne .name "gateway" }}
+- name: INTERACTION_STYLE
+  value: {{ .root.Values.style }}
+- name: MONGO_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "arch.secretOf" (dict "root" .root "name" "mongodb") }}
+      key: {{ if .root.Values.mongodb.existingSecret }}uri{{ else }}uri-{{ .name }}{{ end }}
+{{- end }}
+{{- if eq .name "billing" }}
+- name: CURRENCY
+  value: {{ .root.Values.currency }}
+{{- end }}
+{{- range $name, $value := .env }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}

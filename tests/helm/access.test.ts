@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, describe, it } from "node:test";
+import { accessTo, callersOf } from "@arch/contracts/access";
+import { api } from "@arch/contracts/api";
+import type { AppId } from "@arch/contracts/endpoint";
+import { topics } from "@arch/contracts/events";
+import { parse } from "yaml";
+import { namespace, ofKind, render } from "./chart.ts";
+import type { Rendered } from "./objects.ts";
+import { allows } from "./operationPolicy.ts";
+
+const apps: AppId[] = ["gateway", "person", "billing", "order", "notification"];
+const samplePath = (path: string) => path.replaceAll(/:\w+/g, "AbC-123_x");
+
+describe("who may call what of whom", () => {
+  let configurations: Rendered<"Configuration">[];
+  before(async () => {
+    configurations = ofKind(await render("dapr.trustDomain=shop"), "Configuration");
+  });
+  const configurationOf = (app: AppId) =>
+    configurations.find(({ metadata }) => metadata.name === `arch-${app}`)?.spec ??
+    assert.fail(`${app} has no configuration`);
+  const policiesOf = (app: AppId) => configurationOf(app).accessControl.policies;
+  const mayCall = (caller: AppId, app: AppId, verb: string, path: string) => {
+    const policy = policiesOf(app).find(({ appId }) => appId === caller);
+    return policy !== undefined && allows(policy.operations, verb, path);
+  };
+
+  it("is what the contracts declare", () => {
+    const table = readFileSync(new URL("../../helm/access.yaml", import.meta.url), "utf8");
+    assert.deepEqual(parse(table), accessTo(api));
+  });
+
+  it("lets daprd through each declared call, for its callers and nobody else", () => {
+    for (const endpoint of api) {
+      const verb = endpoint.method.toUpperCase();
+      for (const caller of apps) {
+        assert.equal(
+          mayCall(caller, endpoint.app, verb, samplePath(endpoint.path)),
+          callersOf(endpoint).includes(caller),
+          `${caller} to ${endpoint.app}: ${verb} ${endpoint.path}`,
+        );
+      }
+    }
+  });
+
+  it("lets through nothing that changes anything and is not declared", () => {
+    const paths = [
+      "/",
+      "/account",
+      "/account/x",
+      "/dapr/subscribe",
+      "/events/person-events",
+      "/order",
+    ];
+    for (const app of apps) {
+      for (const caller of apps) {
+        for (const path of paths) {
+          for (const verb of ["POST", "PUT", "PATCH", "DELETE"]) {
+            assert.ok(!mayCall(caller, app, verb, path), `${caller} to ${app}: ${verb} ${path}`);
+          }
+        }
+        assert.ok(!mayCall(caller, app, "GET", "/dapr/subscribe"), `${caller} to ${app}`);
+      }
+    }
+  });
+
+  it("goes by identities of this namespace and trust domain, and denies the rest", () => {
+    for (const app of apps) {
+      const { defaultAction, trustDomain } = configurationOf(app).accessControl;
+      assert.deepEqual(
+        { defaultAction, trustDomain },
+        { defaultAction: "deny", trustDomain: "shop" },
+      );
+      for (const policy of policiesOf(app)) {
+        assert.equal(policy.defaultAction, "deny");
+        assert.equal(policy.trustDomain, "shop");
+        assert.equal(policy.namespace, namespace);
+      }
+    }
+  });
+
+  it("leaves of the sidecars' own API what each service uses", () => {
+    const callers = new Set(api.flatMap((endpoint) => callersOf(endpoint)));
+    const tellers = new Set(topics.flatMap(({ owner, hearers }) => [owner, ...hearers]));
+    for (const app of apps) {
+      const names = ["metadata", callers.has(app) && "invoke", tellers.has(app) && "publish"];
+      const http = names
+        .filter(Boolean)
+        .map((name) => ({ name, version: "v1.0", protocol: "http" }));
+      const grpc = { name: "metadata", version: "v1", protocol: "grpc" };
+      assert.deepEqual(configurationOf(app).api, { allowed: [...http, grpc] }, app);
+    }
+  });
+});
+
+describe("daprd's access control", () => {
+  const rule = (name: string, verb: string) => ({ name, httpVerb: [verb], action: "allow" });
+
+  it("hides what is below a rule, which is why /account is written with a star", () => {
+    const operations = [rule("/account", "GET"), rule("/account/operation", "PUT")];
+    assert.equal(allows(operations, "PUT", "/account/operation"), false);
+    const starred = [rule("/account/operation", "PUT"), rule("/account/*", "GET")];
+    assert.equal(allows(starred, "PUT", "/account/operation"), true);
+    assert.equal(allows(starred, "GET", "/account"), true);
+  });
+});

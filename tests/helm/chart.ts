@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { parseAllDocuments } from "yaml";
+import { ensureHelm } from "../../scripts/runtimes/helm.mjs";
+import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
+import type { PodSpec, Rendered, Specs } from "./objects.ts";
+
+export const chartFolder = fileURLToPath(new URL("../../helm", import.meta.url));
+export const namespace = "shop-of-a-test";
+
+const execute = promisify(execFile);
+
+/** Runs helm. @throws Error with what it said, when it refuses. */
+export async function helm(...args: string[]): Promise<string> {
+  const program = await ensureHelm();
+  const { stdout } = await execute(program, args, { maxBuffer: 16 * 1024 * 1024 });
+  return stdout;
+}
+
+/** The objects that an install with these values would make, such as `render("broker=rabbitmq")`. */
+export async function render(...values: string[]): Promise<Rendered[]> {
+  const sets = values.flatMap((value) => ["--set", value]);
+  const text = await helm("template", "arch", chartFolder, "--namespace", namespace, ...sets);
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Rendered | null)
+    .filter((object) => object !== null);
+}
+
+const ownBacking = ["mongodb", "redis", "rabbitmq"].map((name) => `${name}.existingSecret=my-own`);
+
+/** Every choice that there is: each broker, each style, bundled backing or one's own. */
+export const choices = BROKERS.flatMap((broker) =>
+  STYLES.flatMap((style) =>
+    [[], ownBacking].map((own) => ({
+      title: `${broker}, ${style}, ${own.length > 0 ? "own" : "bundled"} backing`,
+      broker,
+      style,
+      isOwn: own.length > 0,
+      values: [`broker=${broker}`, `style=${style}`, ...own],
+    })),
+  ),
+);
+
+export function ofKind<K extends keyof Specs>(
+  objects: readonly Rendered[],
+  kind: K,
+): Rendered<K>[] {
+  return objects.filter((object): object is Rendered<K> => object.kind === kind);
+}
+
+/** The pods that there would be, by the names of what makes them. */
+export function podsOf(objects: readonly Rendered[]): [string, PodSpec][] {
+  const makers = [...ofKind(objects, "Deployment"), ...ofKind(objects, "StatefulSet")];
+  return [
+    ...makers.map(({ metadata, spec }): [string, PodSpec] => [metadata.name, spec.template.spec]),
+    ...ofKind(objects, "Pod").map(({ metadata, spec }): [string, PodSpec] => [metadata.name, spec]),
+  ];
+}
