@@ -45,6 +45,16 @@ describe("who may call what of whom", () => {
     }
   });
 
+  it("lets those who call an app ask whether it answers, for sweepers begin with that", () => {
+    for (const app of apps) {
+      const callers = api.filter((endpoint) => endpoint.app === app).flatMap(callersOf);
+      for (const caller of apps) {
+        const isCaller = callers.includes(caller);
+        assert.equal(mayCall(caller, app, "GET", "/healthz"), isCaller, `${caller} to ${app}`);
+      }
+    }
+  });
+
   it("lets through nothing that changes anything and is not declared", () => {
     const paths = [
       "/",
