@@ -65,20 +65,29 @@ const crashPoints: readonly (readonly [app: keyof typeof appPorts, point: CrashP
 ];
 
 /** Ends an application at the very moment that its code names; the supervisor starts it again. */
-export const crash: Fault = async ({ crashFolder, supervisor, stack, lots, count }) => {
+export const crash: Fault = async ({ crashFolder, supervisor, lots, count }) => {
   const [app, point] = lots.pick(crashPoints);
   const file = join(crashFolder, `${appPorts[app]} ${point}`);
-  const { pid } = stack.unit(app);
-  const isCrashed = await supervisor.expectingEnd(app, async () => {
+  const hasCrashed = await supervisor.expectEnd(app, async () => {
     await writeFile(file, "");
     // The process takes the file away as it comes to the point.
-    const isTaken = await until(() => !existsSync(file), { timeoutMs: 5_000, everyMs: 20 });
-    await rm(file, { force: true });
-    return isTaken && (await until(() => stack.unit(app).pid !== pid, { timeoutMs: 2_000 }));
+    if (await until(() => !existsSync(file), { timeoutMs: 5_000, everyMs: 20 })) return true;
+    return !(await takeBack(file));
   });
   // In some styles some points are never reached.
-  count(isCrashed ? "crashed" : "armed in vain", `${app} ${point}`);
+  count(hasCrashed ? "crashed" : "armed in vain", `${app} ${point}`);
 };
+
+/** Answers false where the process was faster. */
+async function takeBack(file: string): Promise<boolean> {
+  try {
+    await rm(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
 
 /** Tells events once more that were told long ago. */
 export const duplicate: Fault = async ({ stack, library, lots, count }) => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { until } from "../../scripts/processes/until.mjs";
 import type { Stack } from "../../scripts/stack/stack.mjs";
 import type { Unit } from "../../scripts/stack/unit.mjs";
 
@@ -6,25 +7,28 @@ import type { Unit } from "../../scripts/stack/unit.mjs";
 export interface Supervisor {
   /** Ends of units that nobody meant, told as they were. */
   surprises: string[];
-  /** Runs `work`, in which the unit may end by itself. */
-  expectingEnd<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Sees to it that a unit ends by itself: `arm` answers whether it is about to. Answers whether it has. */
+  expectEnd(name: string, arm: () => Promise<boolean>): Promise<boolean>;
   /** Kills a unit and keeps it down for so long; with several at it, for as long as the longest of them. */
   keepDown(unit: Unit, downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 const restartMs = 500;
+const endMs = 5_000;
 
 /** Watches all units of a stack. */
 export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
   const down = new Map<string, number>();
-  const expected = new Set<string>();
+  const expected = new Map<string, () => void>();
   const surprises: string[] = [];
   let isOver = false;
 
   onUnexpectedExit(({ name, code, signal }) => {
+    const isMeant = expected.get(name);
+    if (isMeant !== undefined) return isMeant();
     // A sidecar gives up by itself when its broker is not there as it starts; whoever runs it starts it again.
-    if (isOver || expected.has(name) || name.endsWith("-sidecar")) return;
+    if (isOver || name.endsWith("-sidecar")) return;
     surprises.push(`${name} ended with ${code ?? signal}`);
   });
 
@@ -41,10 +45,13 @@ export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
   const watching = Promise.all([...units.values()].map(watch));
   return {
     surprises,
-    async expectingEnd(name, work) {
-      expected.add(name);
+    async expectEnd(name, arm) {
+      let hasEnded = false;
+      expected.set(name, () => {
+        hasEnded = true;
+      });
       try {
-        return await work();
+        return (await arm()) && (await until(() => hasEnded, { timeoutMs: endMs }));
       } finally {
         expected.delete(name);
       }
