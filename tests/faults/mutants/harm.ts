@@ -71,3 +71,18 @@ export const dyingCallee: Harm = {
   },
   drainPatienceMs: shortMs,
 };
+
+/** The handler is away for less time than the deliveries of one event take together, again and again. */
+export const stumblingNotification: Harm = {
+  name: "stumbling notification",
+  async inject({ stack, supervisor, count }) {
+    for (let round = 0; round < 5; round++) {
+      await delay(2_000);
+      const unit = stack.unit("notification");
+      count("killed", unit.name);
+      await supervisor.keepDown(unit, 2_000);
+      await unit.ready();
+    }
+  },
+  drainPatienceMs: shortMs,
+};

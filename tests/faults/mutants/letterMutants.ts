@@ -1,5 +1,5 @@
 import type { Patch } from "./copy.ts";
-import { deafNotification, downForAWhile, everything, nothing } from "./harm.ts";
+import { deafNotification, everything, nothing, stumblingNotification } from "./harm.ts";
 import type { Mutant } from "./mutant.ts";
 
 const billing = "services/billing/dist";
@@ -54,7 +54,7 @@ export const letterMutants: readonly Mutant[] = [
     ],
     withoutCover: "the receipts, by which billing tells again what got lost",
     style: "notification",
-    harm: downForAWhile("mongod"),
+    harm: stumblingNotification,
     shownBy: [noLetter],
   },
   {
