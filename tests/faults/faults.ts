@@ -107,12 +107,15 @@ export const poison: Fault = async ({ stack, lots, poison: told, count }) => {
   count("poison", topic.name);
 };
 
-/** Keeps something down for long. */
+/** Keeps something down for long, all replicas of it. */
 export function outage(name: string, downMs: number): Fault {
   return async ({ stack, supervisor, count }) => {
-    const unit = stack.unit(name);
-    count("killed", unit.name);
-    count(`down for ${downMs / 1_000} s`, unit.name);
-    await supervisor.keepDown(unit, downMs);
+    const first = stack.unit(name);
+    const replicas = [...stack.units.values()].filter(
+      (unit) => unit === first || unit.name === `${name}-2`,
+    );
+    count(`down for ${downMs / 1_000} s`, first.name);
+    for (const unit of replicas) count("killed", unit.name);
+    await Promise.all(replicas.map((unit) => supervisor.keepDown(unit, downMs)));
   };
 }

@@ -27,8 +27,8 @@ export const unfinishedMutants: readonly Mutant[] = [
         replace: "",
       },
     ],
-    style: "collaboration",
-    harm: everything,
+    style: "notification",
+    harm: downForAWhile("billing"),
     shownBy: [/ is registered and has no account$/, "left"],
   },
   {
