@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { BROKERS, choose, STYLES } from "../../scripts/stack/choices.mjs";
+import { endingSignal } from "./endingSignal.ts";
 import { isClean, reportOf } from "./report.ts";
 import { runFaults } from "./run.ts";
 
@@ -20,6 +21,11 @@ if (!(minutes > 0) || !Number.isInteger(seed)) {
 const broker = choose("broker", values.broker, BROKERS);
 const style = choose("style", values.style, STYLES);
 console.log(`Faults for ${minutes} min on ${broker} in the style ${style}, seed ${seed} …`);
-const result = await runFaults({ minutes, seed, broker, style });
+const { signal } = endingSignal();
+const result = await runFaults({ minutes, seed, broker, style, signal }).catch((error: unknown) => {
+  console.error(error);
+  // Clients and faults of an unfinished run would go on for a while.
+  process.exit(1);
+});
 console.log(reportOf(result));
 if (!isClean(result)) process.exitCode = 1;

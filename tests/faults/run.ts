@@ -25,6 +25,8 @@ export interface RunOptions {
   inject?: (scene: Scene, durationMs: number) => Promise<void>;
   /** How long it may take to come to rest, in milliseconds; a minute by default. */
   drainPatienceMs?: number;
+  /** Ends the run early; nothing of it is left running then. */
+  signal?: AbortSignal;
 }
 
 /** What a run came to. */
@@ -68,7 +70,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   try {
     const library = await openLibrary(stack.mongoUrl);
     try {
-      const result = await runOn({ stack, supervisor, library, crashFolder }, options);
+      const running = runOn({ stack, supervisor, library, crashFolder }, options);
+      const result = await Promise.race([running, abortOf(options.signal)]);
       await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
       return result;
     } finally {
@@ -79,6 +82,13 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     await supervisor.stop();
     await stack.stop();
   }
+}
+
+/** Rejects once the signal is aborted; never resolves. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 async function runOn(

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { endingSignal } from "../endingSignal.ts";
 import type { Finding } from "./evidence.ts";
 import type { Mutant } from "./mutant.ts";
 import { mutants } from "./mutants.ts";
@@ -17,13 +18,14 @@ if (!Number.isInteger(seed)) throw new Error("--seed is a whole number");
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
 if (chosen.length === 0) throw new Error(`No mutant's name has: ${values.only}`);
 
+const trial = { seed, signal: endingSignal().signal };
 const failed: string[] = [];
 for (const control of values["no-controls"] ? [] : controlsOf(chosen)) {
-  if (!(await tryControl(control, seed))) failed.push(`not clean: control, ${nameOf(control)}`);
+  if (!(await tryControl(control, trial))) failed.push(`not clean: control, ${nameOf(control)}`);
 }
 const tried: [Mutant, Finding[]][] = [];
 for (const mutant of chosen) {
-  const evidence = await tryMutant(mutant, seed);
+  const evidence = await tryMutant(mutant, trial);
   tried.push([mutant, evidence]);
   if (evidence.length === 0) failed.push(`not caught: ${mutant.name}`);
 }

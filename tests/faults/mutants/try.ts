@@ -14,6 +14,13 @@ export interface Control {
   style: StyleName;
 }
 
+/** What all runs have in common. */
+export interface Trial {
+  seed: number;
+  /** Ends the run in hand, and with it all that would follow. */
+  signal: AbortSignal;
+}
+
 const codeRoot = join(DATA_FOLDER, "mutant");
 
 /** The controls of some mutants: each of their harms once in each style that it is used with. */
@@ -29,8 +36,8 @@ export function nameOf({ harm, style }: Control): string {
 }
 
 /** Runs the whole product, and answers whether nothing at all is wrong with it. */
-export async function tryControl(control: Control, seed: number): Promise<boolean> {
-  const result = await attempt([], control, seed);
+export async function tryControl(control: Control, trial: Trial): Promise<boolean> {
+  const result = await attempt([], control, trial);
   const isRight = result !== undefined && isClean(result);
   console.log(`${isRight ? "clean" : "NOT CLEAN"}: control, ${nameOf(control)}`);
   if (result !== undefined && !isRight) console.log(reportOf(result));
@@ -38,8 +45,8 @@ export async function tryControl(control: Control, seed: number): Promise<boolea
 }
 
 /** Runs the product without the safety, and answers what shows it. */
-export async function tryMutant(mutant: Mutant, seed: number): Promise<Finding[]> {
-  const result = await attempt(mutant.patches, mutant, seed);
+export async function tryMutant(mutant: Mutant, trial: Trial): Promise<Finding[]> {
+  const result = await attempt(mutant.patches, mutant, trial);
   const evidence = result === undefined ? [] : evidenceOf(result, mutant.shownBy);
   console.log(`${evidence.length > 0 ? "caught" : "NOT CAUGHT"}: ${mutant.name}`);
   if (result !== undefined && evidence.length === 0) console.log(reportOf(result));
@@ -50,14 +57,15 @@ export async function tryMutant(mutant: Mutant, seed: number): Promise<Finding[]
 async function attempt(
   patches: readonly Patch[],
   { harm, style }: Control,
-  seed: number,
+  { seed, signal }: Trial,
 ): Promise<RunResult | undefined> {
   const { inject, drainPatienceMs } = harm;
   try {
     await copyWith(patches, codeRoot);
     const options = { minutes: 0.5, seed, broker: "redis", style } as const;
-    return await runFaults({ ...options, codeRoot, inject, drainPatienceMs });
+    return await runFaults({ ...options, codeRoot, inject, drainPatienceMs, signal });
   } catch (error) {
+    if (signal.aborted) process.exit(1);
     console.log(error);
     return undefined;
   }
