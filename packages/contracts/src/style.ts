@@ -23,7 +23,7 @@ export const styles = {
   collaboration: { openAccount: "events", payOrder: "events", tellPerson: "events" },
 } as const satisfies Record<string, StyleWays>;
 
-const names = ["http", "notification", "collaboration"] as const satisfies (keyof typeof styles)[];
+const names = Object.keys(styles) as (keyof typeof styles)[];
 
 /** The style that the whole shop works in, from the environment. */
 export const InteractionStyle = z

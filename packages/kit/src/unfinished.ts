@@ -39,32 +39,46 @@ export function beginWork(now: Date): Unfinished {
   return { attempts: 0, nextAttemptAt: new Date(now.getTime() + firstAttemptMs) };
 }
 
-/** The records whose next attempt is due, the longest due first. */
-export async function findDue<T extends Drivable>(
-  model: Model<T>,
-  now: Date,
-  limit: number,
-): Promise<T[]> {
-  return model
-    .find({ "unfinished.nextAttemptAt": trusted({ $lte: now }) })
-    .sort({ "unfinished.nextAttemptAt": 1 })
-    .limit(limit)
-    .lean<T[]>();
+/** A record that is due, with the way to take it for an attempt. */
+export interface Due<R> {
+  id: string;
+  record: R;
+  /** Puts the next attempt off, further each time; false when someone else took it first or it is finished by now. */
+  claim(): Promise<boolean>;
 }
 
-/**
- * Takes a due record for one attempt and puts the next one off, further each time. Answers false when someone else took
- * it first or it is finished by now, so that several replicas do not drive the same record.
- */
-export async function claimDue<T extends Drivable>(
+/** Finds what is due, at most `limit` of it, the longest due first. */
+export type FindDue<R> = (limit: number) => Promise<Due<R>[]>;
+
+/** How the due records of a model are found, each as `toRecord` reads it. */
+export function dueOf<T extends Drivable, R>(
+  model: Model<T>,
+  now: () => Date,
+  toRecord: (document: T) => R,
+): FindDue<R> {
+  return async function findDue(limit) {
+    const due = await model
+      .find({ "unfinished.nextAttemptAt": trusted({ $lte: now() }) })
+      .sort({ "unfinished.nextAttemptAt": 1 })
+      .limit(limit)
+      .lean<T[]>();
+    return due.map((document) => ({
+      id: document._id,
+      record: toRecord(document),
+      claim: () => claimDue(model, document, now()),
+    }));
+  };
+}
+
+/** On a condition, so that several replicas do not drive the same record. */
+async function claimDue<T extends Drivable>(
   model: Model<T>,
   { _id, unfinished }: T,
   now: Date,
-  random: number,
 ): Promise<boolean> {
   if (unfinished === undefined) return false;
   const attempts = unfinished.attempts + 1;
-  const nextAttemptAt = new Date(now.getTime() + retryDelayMs(attempts, random));
+  const nextAttemptAt = new Date(now.getTime() + retryDelayMs(attempts, Math.random()));
   const { matchedCount } = await model.updateOne(
     { _id, "unfinished.attempts": unfinished.attempts },
     { $set: { unfinished: { attempts, nextAttemptAt } } },

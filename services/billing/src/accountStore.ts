@@ -1,24 +1,18 @@
 import type { RegisterPerson } from "@arch/contracts/person";
 import { cutPage, decodeCursor } from "@arch/kit/cursor";
 import { isDuplicateKey } from "@arch/kit/mongo";
-import { beginWork, claimDue, findDue } from "@arch/kit/unfinished";
+import { beginWork, dueOf, type FindDue } from "@arch/kit/unfinished";
 import { trusted } from "mongoose";
 import { z } from "zod";
 import type { AccountDocument, AccountModel } from "./accountModel.ts";
 import type { EntryDocument, EntryModel } from "./entryModel.ts";
-
-/** An account that order may not have heard of, with the way to take it for an attempt. */
-export interface UnannouncedAccount {
-  account: AccountDocument;
-  claim(): Promise<boolean>;
-}
 
 export interface AccountStore {
   /** Opens an account with nothing on it; for a login that has one, finds that one. */
   open(person: RegisterPerson): Promise<{ account: AccountDocument; isNew: boolean }>;
   find(login: string): Promise<AccountDocument | undefined>;
   /** Accounts that were opened some time ago, and were not heard of so far. */
-  findUnannounced(limit: number): Promise<UnannouncedAccount[]>;
+  findUnannounced: FindDue<AccountDocument>;
   /** Notes that these were heard of. */
   announced(logins: string[]): Promise<void>;
   findEntry(operationId: string): Promise<EntryDocument | undefined>;
@@ -65,13 +59,7 @@ export function accountStore(
       }
     },
 
-    async findUnannounced(limit) {
-      const due = await findDue(accounts, now(), limit);
-      return due.map((account) => ({
-        account,
-        claim: () => claimDue(accounts, account, now(), Math.random()),
-      }));
-    },
+    findUnannounced: dueOf(accounts, now, (account) => account),
 
     async announced(logins) {
       await accounts.updateMany({ _id: trusted({ $in: logins }) }, { $unset: { unfinished: 1 } });

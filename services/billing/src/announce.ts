@@ -38,11 +38,11 @@ export function announcements(parts: AnnounceParts): Announce {
     async announceUnheard(signal) {
       const due = await accounts.findUnannounced(askedAtOnce);
       if (due.length === 0) return false;
-      const known = new Set(await knownToOrder(due.map(({ account }) => account._id)));
+      const known = new Set(await knownToOrder(due.map(({ id }) => id)));
       await accounts.announced([...known]);
-      for (const { account, claim } of due) {
+      for (const { id, record, claim } of due) {
         if (signal.aborted) return false;
-        if (!known.has(account._id) && (await claim())) await announce(account);
+        if (!known.has(id) && (await claim())) await announce(record);
       }
       return due.length === askedAtOnce && known.size > 0;
     },

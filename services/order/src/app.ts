@@ -10,7 +10,7 @@ import type { Connection } from "mongoose";
 import type { Logger } from "pino";
 import { checkout } from "./checkout.ts";
 import { loginStore } from "./loginStore.ts";
-import { type DueOrder, orderStore } from "./orderStore.ts";
+import { orderStore } from "./orderStore.ts";
 import { orderRoutes } from "./routes.ts";
 import { hearPayments, settleByEvents } from "./settleByEvents.ts";
 import { settleByInvocation } from "./settleByInvocation.ts";
@@ -51,15 +51,14 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
     },
     background(onStop) {
       heard.background(onStop);
-      const sweeper = {
+      const sweeper = startSweeper({
+        name: "sweep orders",
         findDue: orders.findDue,
         canDrive: () => dapr.isReachable("billing"),
-        drive: ({ order }: DueOrder) =>
-          settle(order, 0, {}).catch((error: unknown) =>
-            log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now"),
-          ),
-      };
-      onStop(startSweeper("sweep orders", sweeper, log).stop);
+        drive: (order) => settle(order, 0, {}),
+        log,
+      });
+      onStop(sweeper.stop);
     },
   };
 }

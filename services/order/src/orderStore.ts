@@ -3,9 +3,9 @@ import { cutPage, decodeCursor } from "@arch/kit/cursor";
 import { isDuplicateKey } from "@arch/kit/mongo";
 import {
   beginWork,
-  claimDue,
   type Drivable,
-  findDue,
+  dueOf,
+  type FindDue,
   unfinishedIndex,
   unfinishedType,
 } from "@arch/kit/unfinished";
@@ -38,12 +38,6 @@ const orderSchema = new Schema<OrderDocument>(
 orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
 orderSchema.index(...unfinishedIndex);
 
-/** A pending order that was left behind, with the way to take it for an attempt. */
-export interface DueOrder {
-  order: OrderState;
-  claim(): Promise<boolean>;
-}
-
 export interface OrderStore {
   /** Stores a new order as pending; under an id that is taken, finds the order that has it. */
   insert(order: NewOrder): Promise<{ order: OrderState; isNew: boolean }>;
@@ -52,7 +46,7 @@ export interface OrderStore {
   settle(orderId: string, payment: Payment): Promise<void>;
   /** Those of these orders that are settled, by id. */
   settled(orderIds: string[]): Promise<Map<string, OrderState>>;
-  findDue(limit: number): Promise<DueOrder[]>;
+  findDue: FindDue<OrderState>;
   /** One page of a login's orders, newest first. */
   list(page: {
     login: string;
@@ -110,13 +104,7 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
       return new Map(found.map((document) => [document._id, toOrder(document)]));
     },
 
-    async findDue(limit) {
-      const due = await findDue(orders, now(), limit);
-      return due.map((document) => ({
-        order: toOrder(document),
-        claim: () => claimDue(orders, document, now(), Math.random()),
-      }));
-    },
+    findDue: dueOf(orders, now, toOrder),
 
     async list({ login, limit, cursor }) {
       const found = await orders

@@ -10,7 +10,7 @@ import type { Connection } from "mongoose";
 import type { Logger } from "pino";
 import { hearAccounts, openByEvents } from "./openByEvents.ts";
 import { openByInvocation } from "./openByInvocation.ts";
-import { type DuePerson, personStore } from "./personStore.ts";
+import { personStore } from "./personStore.ts";
 import { personRoutes } from "./routes.ts";
 
 export interface PersonAppParts {
@@ -44,15 +44,14 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
     },
     background(onStop) {
       heard.background(onStop);
-      const sweeper = {
+      const sweeper = startSweeper({
+        name: "sweep registrations",
         findDue: persons.findDue,
         canDrive: () => dapr.isReachable("billing"),
-        drive: ({ person }: DuePerson) =>
-          complete(person, 0, {}).catch((error: unknown) =>
-            log.warn({ err: error, login: person.login }, "the account is not open yet"),
-          ),
-      };
-      onStop(startSweeper("sweep registrations", sweeper, log).stop);
+        drive: (person) => complete(person, 0, {}),
+        log,
+      });
+      onStop(sweeper.stop);
     },
   };
 }

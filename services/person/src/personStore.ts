@@ -2,9 +2,9 @@ import type { RegisterPerson } from "@arch/contracts/person";
 import { isDuplicateKey } from "@arch/kit/mongo";
 import {
   beginWork,
-  claimDue,
   type Drivable,
-  findDue,
+  dueOf,
+  type FindDue,
   unfinishedIndex,
   unfinishedType,
 } from "@arch/kit/unfinished";
@@ -31,12 +31,6 @@ const personSchema = new Schema<PersonDocument>(
 );
 personSchema.index(...unfinishedIndex);
 
-/** A person left without an account, with the way to take the record for an attempt. */
-export interface DuePerson {
-  person: RegisteredPerson;
-  claim(): Promise<boolean>;
-}
-
 export interface PersonStore {
   /** Stores a new person; for a login that is taken, answers who has it. */
   insert(person: RegisterPerson): Promise<RegisteredPerson>;
@@ -44,7 +38,7 @@ export interface PersonStore {
   accountOpened(login: string, account: AccountFacts): Promise<void>;
   /** The accounts of these persons, by login; those who have none are not in it. */
   accountsOf(logins: string[]): Promise<Map<string, AccountFacts>>;
-  findDue(limit: number): Promise<DuePerson[]>;
+  findDue: FindDue<RegisteredPerson>;
 }
 
 export function personStore(connection: Connection, now: () => Date): PersonStore {
@@ -73,13 +67,7 @@ export function personStore(connection: Connection, now: () => Date): PersonStor
         found.map(toPerson).flatMap(({ login, account }) => (account ? [[login, account]] : [])),
       );
     },
-    async findDue(limit) {
-      const due = await findDue(persons, now(), limit);
-      return due.map((document) => ({
-        person: toPerson(document),
-        claim: () => claimDue(persons, document, now(), Math.random()),
-      }));
-    },
+    findDue: dueOf(persons, now, toPerson),
   };
 }
 
