@@ -1,6 +1,6 @@
-import { readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { listProcesses, readCommand, readProcFile } from "../processes/procfs.mjs";
+import { listProcesses, readCommand } from "../processes/procfs.mjs";
+import { listListeningSockets, listOpenFiles } from "../processes/sockets.mjs";
 
 /**
  * @typedef {object} BackingPorts
@@ -76,38 +76,9 @@ function canListen(port, host) {
  * @returns {string} "" where it cannot be found
  */
 export function describeHolder(port) {
-  const sockets = listListeningSockets(port);
-  const holder = listProcesses().find((entry) => holdsSocket(entry.pid, sockets));
-  return holder ? ` by process ${holder.pid} (${readCommand(holder.pid).slice(0, 120)})` : "";
-}
-
-/**
- * @param {number} port
- * @returns {Set<string>} as /proc/<pid>/fd names them
- */
-function listListeningSockets(port) {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  const lines = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) =>
-    readProcFile(file).split("\n"),
+  const sockets = listListeningSockets();
+  const holder = listProcesses().find(({ pid }) =>
+    listOpenFiles(pid).some((file) => sockets.get(file)?.port === port),
   );
-  const inodes = lines.flatMap((line) => {
-    // Local address, remote address, state (0A listens), …, inode.
-    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-    return local?.endsWith(suffix) && state === "0A" && inode ? [inode] : [];
-  });
-  return new Set(inodes.map((inode) => `socket:[${inode}]`));
-}
-
-/**
- * @param {number} pid
- * @param {Set<string>} sockets
- */
-function holdsSocket(pid, sockets) {
-  try {
-    const folder = `/proc/${pid}/fd`;
-    return readdirSync(folder).some((file) => sockets.has(readlinkSync(`${folder}/${file}`)));
-  } catch {
-    // Someone else's process, or one that has just ended: the sentence goes without its name.
-    return false;
-  }
+  return holder ? ` by process ${holder.pid} (${readCommand(holder.pid).slice(0, 120)})` : "";
 }
