@@ -1,3 +1,5 @@
+import { seededRandom } from "../support/seededRandom.ts";
+
 /** What a run draws by lot, from its seed alone. */
 export interface Lots {
   /** A number from 0 up to 1, 1 apart. */
@@ -9,15 +11,9 @@ export interface Lots {
   weigh<T>(items: readonly (readonly [weight: number, item: T])[]): T;
 }
 
-/** A small generator (mulberry32); the same seed draws the same lots. */
+/** Lots from a seed; the same seed draws the same ones. */
 export function lotsFrom(seed: number): Lots {
-  let state = seed | 0;
-  function draw(): number {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
+  const draw = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(draw() * items.length)] as T;
   return {
     draw,

@@ -1,3 +1,4 @@
+import { seededRandom } from "../support/seededRandom.ts";
 import { createJudge } from "./checks/answerChecks.ts";
 import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
 import { wrongKnowledge, wrongWays } from "./checks/knowledgeChecks.ts";
@@ -10,7 +11,7 @@ import { fund } from "./shop/funds.ts";
 import { sendOperator } from "./shop/operator.ts";
 import { createShop, type Shop } from "./shop/shop.ts";
 import { type Databases, emptyDatabases, readState, versionOf } from "./shop/state.ts";
-import { seededRandom, useVirtualTime } from "./world/virtualTime.ts";
+import { useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
 
 /** What happened in a run, and what was wrong. */

@@ -1,4 +1,4 @@
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import { letterKindOf } from "../../support/letterKind.ts";
 import type { Books } from "../books.ts";
 import { groupBy } from "./groupBy.ts";
 
@@ -18,7 +18,9 @@ export function wrongMessages(
     ...messages.flatMap(({ _id, operationId, kind, login }) => {
       const entry = byId.get(operationId);
       if (entry === undefined) return [`letter ${_id} tells of no entry`];
-      return entry.login === login && kindOf(entry) === kind ? [] : [`letter ${_id} is not true`];
+      return entry.login === login && letterKindOf(entry) === kind
+        ? []
+        : [`letter ${_id} is not true`];
     }),
     ...deadLetters
       .filter(({ id }) => !poison.has(id))
@@ -29,11 +31,4 @@ export function wrongMessages(
         .map((app) => `${app} has not set ${id} aside`),
     ),
   ];
-}
-
-function kindOf({ operation, orderId, outcome }: EntryDocument): string {
-  const isApplied = outcome === "applied";
-  if (orderId !== undefined) return isApplied ? "order_paid" : "order_declined";
-  if (operation === "deposit") return "deposit";
-  return isApplied ? "withdrawal" : "withdrawal_declined";
 }

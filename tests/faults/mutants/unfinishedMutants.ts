@@ -10,8 +10,8 @@ export const unfinishedMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/order/dist/app.js",
-        find: 'onStop(startSweeper("sweep orders", sweeper, log).stop);',
-        replace: "",
+        find: "startSweeper({",
+        replace: "(() => ({ stop: async () => {} }))({",
       },
     ],
     style: "notification",
@@ -23,8 +23,8 @@ export const unfinishedMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/person/dist/app.js",
-        find: 'onStop(startSweeper("sweep registrations", sweeper, log).stop);',
-        replace: "",
+        find: "startSweeper({",
+        replace: "(() => ({ stop: async () => {} }))({",
       },
     ],
     style: "notification",

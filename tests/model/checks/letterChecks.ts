@@ -1,5 +1,6 @@
 import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
 import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
+import { letterKindOf } from "../../support/letterKind.ts";
 import { mendedReason } from "../shop/funds.ts";
 import type { State } from "../shop/state.ts";
 import { toldAs } from "./eventChecks.ts";
@@ -32,16 +33,6 @@ function wrongLetter(letter: MessageDocument, entry: EntryDocument | undefined):
     letter.seq === entry.seq &&
     letter.email === entry.email &&
     letter.orderId === entry.orderId &&
-    letter.kind === kindOf(entry);
+    letter.kind === letterKindOf(entry);
   return isTrue ? [] : [`letter ${letter._id} does not tell what happened`];
-}
-
-function kindOf({ orderId, operation, outcome }: EntryDocument): string {
-  const isApplied = outcome === "applied";
-  if (operation === "deposit") return "deposit";
-  const [happy, sad] =
-    orderId === undefined
-      ? ["withdrawal", "withdrawal_declined"]
-      : ["order_paid", "order_declined"];
-  return String(isApplied ? happy : sad);
 }

@@ -44,14 +44,3 @@ function install(): void {
   performance.now = () => virtual?.nowMs() ?? real.now();
   syncBuiltinESMExports();
 }
-
-/** A small generator (mulberry32): the jitter of back-offs, from the scenario alone. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
