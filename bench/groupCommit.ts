@@ -17,16 +17,17 @@ const rounds = 3;
 const backing = await startBacking({ dataFolder: ".data/bench" });
 try {
   const log = pino({ level: "silent" });
+  const signal = AbortSignal.timeout(30_000);
   const connection = await connectMongo({
     url: backing.mongoUrl,
     database: `bench_${Date.now()}`,
     log,
-    signal: AbortSignal.timeout(30_000),
+    signal,
     onStop() {},
   });
   const accounts = accountModel(connection);
   const entries = entryModel(connection);
-  await prepareCollections(connection);
+  await prepareCollections({ connection, log, signal });
   const now = () => new Date();
   const logins = Array.from({ length: accountCount }, (_, index) => `bench-${index}`);
   const { open } = accountStore(accounts, entries, now);

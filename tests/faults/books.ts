@@ -29,8 +29,14 @@ export interface Books {
   orders: OrderRow[];
   persons: PersonRow[];
   messages: MessageDocument[];
-  /** Ids of dead letters, by service. */
-  deadLetters: { service: string; id: string; reason: string }[];
+  deadLetters: DeadLetterRow[];
+}
+
+/** A dead letter by the service that set it aside. */
+export interface DeadLetterRow {
+  service: string;
+  id: string;
+  reason: string;
 }
 
 /** Rows that events tell of. */
@@ -39,6 +45,7 @@ export type Rows = Pick<Books, "entries" | "orders" | "persons">;
 /** A window on the databases of a running stack. */
 export interface Library {
   read(): Promise<Books>;
+  deadLetters(): Promise<DeadLetterRow[]>;
   /** What is still to be done, counted by what it is; nothing counts once everything is at rest. */
   unfinished(): Promise<Record<string, number>>;
   /** Some rows of each kind, to tell them once more. */
@@ -58,21 +65,22 @@ export async function openLibrary(mongoUrl: string): Promise<Library> {
       .toArray()) as T[];
   const open = { unfinished: { $exists: true } };
   const untold = { "delivery.state": { $in: ["pending", "published"] } };
+  const deadLettersOf = async (service: string) => {
+    const found = await every<{ _id: string; reason: string }>(service, "deadLetters");
+    return found.map(({ _id: id, reason }) => ({ service, id, reason }));
+  };
+  const deadLetters = async () =>
+    (await Promise.all(["person", "billing", "order", "notification"].map(deadLettersOf))).flat();
   return {
+    deadLetters,
     async read() {
-      const deadLetters = await Promise.all(
-        ["person", "billing", "order", "notification"].map(async (service) => {
-          const found = await every<{ _id: string; reason: string }>(service, "deadLetters");
-          return found.map(({ _id: id, reason }) => ({ service, id, reason }));
-        }),
-      );
       return {
         accounts: await every<AccountDocument>("billing", "accounts"),
         entries: await every<EntryDocument>("billing", "entries"),
         orders: await every<OrderRow>("order", "orders"),
         persons: await every<PersonRow>("person", "persons"),
         messages: await every<MessageDocument>("notification", "messages"),
-        deadLetters: deadLetters.flat(),
+        deadLetters: await deadLetters(),
       };
     },
     async unfinished() {

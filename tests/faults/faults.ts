@@ -95,17 +95,41 @@ export const duplicate: Fault = async ({ stack, library, lots, count }) => {
   count("told again", `${told} events`);
 };
 
-/** Tells something that nobody can read; where the broker has surely taken it, each hearer must set it aside. */
+/** Tells something that nobody can read; in the middle of other faults it may get lost, as nobody tells it again. */
 export const poison: Fault = async ({ stack, lots, poison: told, count }) => {
-  const id = `poison-${lots.between(1, 1_000_000_000)}`;
   const topic = lots.pick(topics);
+  const id = poisonId(lots);
   told.set(id, []);
-  // RabbitMQ's word is a hint only, and a sidecar in the middle of a fault may have said it.
-  if ((await tellPoison(stack, id, topic, lots)) && stack.broker === "redis") {
-    told.set(id, topic.hearers);
-  }
+  await tellPoison(stack, id, topic, lots);
   count("poison", topic.name);
 };
+
+/** Tells each topic something that nobody can read, once all is at rest: now each hearer must set it aside. */
+export async function poisonAtRest(scene: Scene): Promise<void> {
+  const { stack, library, lots, poison: told, count } = scene;
+  const tellings = topics.map((topic) => ({ topic, id: poisonId(lots) }));
+  for (const { topic, id } of tellings) {
+    told.set(id, topic.hearers);
+    count("poison", topic.name);
+  }
+  const tellMissing = async () => {
+    const aside = await library.deadLetters();
+    const missing = tellings.filter(
+      ({ topic, id }) =>
+        !topic.hearers.every((app) =>
+          aside.some((letter) => letter.id === id && letter.service === app),
+        ),
+    );
+    await Promise.all(missing.map(({ topic, id }) => tellPoison(stack, id, topic, lots)));
+    return missing.length === 0;
+  };
+  // What is still missing then is for the checker to say.
+  await until(tellMissing, { timeoutMs: 20_000, everyMs: 500 });
+}
+
+function poisonId(lots: Lots): string {
+  return `poison-${lots.between(1, 1_000_000_000)}`;
+}
 
 /** Keeps something down for long, all replicas of it. */
 export function outage(name: string, downMs: number): Fault {

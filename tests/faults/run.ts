@@ -7,7 +7,7 @@ import { startStack } from "../../scripts/stack/stack.mjs";
 import { openLibrary } from "./books.ts";
 import { check, type Verdict } from "./check.ts";
 import { type Drained, drain } from "./drain.ts";
-import type { Scene } from "./faults.ts";
+import { poisonAtRest, type Scene } from "./faults.ts";
 import type { Told } from "./history.ts";
 import { injectFaults } from "./injector.ts";
 import { lotsFrom } from "./random.ts";
@@ -106,6 +106,7 @@ async function runOn(
   await stop();
   const clientsDoneMs = performance.now() - sinceMs;
   const drained = await drain({ stack, library, sinceMs, patienceMs: drainPatienceMs });
+  await poisonAtRest(scene);
   const books = await library.read();
   return {
     options,

@@ -7,7 +7,10 @@ import type { Unit } from "../../scripts/stack/unit.mjs";
 export interface Supervisor {
   /** Ends of units that nobody meant, told as they were. */
   surprises: string[];
-  /** Sees to it that a unit ends by itself: `arm` answers whether it is about to. Answers whether it has. */
+  /**
+   * Sees to it that a unit ends by itself: `arm` answers whether it is about to. Answers whether it has. One end at a
+   * time is seen to; whoever comes second for the same unit waits, as nobody could say whose end it was.
+   */
   expectEnd(name: string, arm: () => Promise<boolean>): Promise<boolean>;
   /** Kills a unit and keeps it down for so long; with several at it, for as long as the longest of them. */
   keepDown(unit: Unit, downMs: number): Promise<void>;
@@ -46,6 +49,7 @@ export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
   return {
     surprises,
     async expectEnd(name, arm) {
+      while (expected.has(name)) await delay(20);
       let hasEnded = false;
       expected.set(name, () => {
         hasEnded = true;

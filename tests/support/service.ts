@@ -15,6 +15,7 @@ export interface Surroundings {
   dapr: Dapr;
   sidecar: FakeSidecar;
   log: Logger;
+  signal: AbortSignal;
   now: () => Date;
 }
 
@@ -40,7 +41,9 @@ export async function startService(
   const dapr = createDapr({ httpPort: sidecar.port, apiToken: undefined, log });
   onStop(dapr.stop);
   const now = () => new Date();
-  const { background, ...parts } = await assemble({ connection, dapr, sidecar, log, now });
+  const { signal } = new AbortController();
+  const surroundings = { connection, dapr, sidecar, log, signal, now };
+  const { background, ...parts } = await assemble(surroundings);
   const server = await listen({
     app: createApp({ log, ...parts }),
     host: "127.0.0.1",

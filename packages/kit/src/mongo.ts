@@ -55,8 +55,27 @@ export async function connectMongo(parts: MongoParts): Promise<Connection> {
   }
 }
 
-/** Creates collections and indexes before anything is served: a unique index not yet built protects nothing. */
-export async function prepareCollections(connection: Connection): Promise<void> {
+/**
+ * Creates collections and indexes before anything is served: a unique index not yet built protects nothing. A database
+ * that goes away meanwhile is waited for, as by `connectMongo`.
+ */
+export async function prepareCollections(
+  parts: Pick<MongoParts, "log" | "signal"> & { connection: Connection },
+): Promise<void> {
+  const { connection, log, signal } = parts;
+  for (;;) {
+    try {
+      return await createCollections(connection);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isDatabaseAway(error)) throw error;
+      log.warn({ err: error }, "MongoDB went away while collections were prepared, trying again");
+      await delay(1_000, undefined, { signal });
+    }
+  }
+}
+
+async function createCollections(connection: Connection): Promise<void> {
   const models: Model<unknown>[] = Object.values(connection.models);
   for (const model of models) {
     await model.createCollection();

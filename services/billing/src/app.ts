@@ -29,6 +29,8 @@ export interface BillingAppParts {
   dapr: Dapr;
   style: InteractionStyle;
   log: Logger;
+  /** Aborted when the service is told to leave. */
+  signal: AbortSignal;
   currency: string;
   now: () => Date;
 }
@@ -50,7 +52,7 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
   const toEvent = (entry: EntryDocument) => entryEvent(entry, currency);
   const ears = hearRequests({ accounts, submit, announce, publish: dapr.publish, toEvent });
   const heard = hearing({ ears, deadLetters, dapr, now, log });
-  await prepareCollections(connection);
+  await prepareCollections(parts);
 
   const onOpened = (account: AccountDocument) =>
     void announce(account).catch((error: unknown) =>

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { prepareCollections } from "@arch/kit/mongo";
 import { Problem } from "@arch/kit/problem";
 import { type ClientSession, type Connection, mongo } from "mongoose";
+import { pino } from "pino";
 import { openTestDatabase, type TestDatabase } from "../../../tests/support/service.ts";
 import { accountModel } from "../src/accountModel.ts";
 import { accountStore } from "../src/accountStore.ts";
@@ -20,7 +21,11 @@ before(async () => {
   connection = database.connection;
   accountModel(connection);
   entryModel(connection);
-  await prepareCollections(connection);
+  await prepareCollections({
+    connection,
+    log: pino({ level: "silent" }),
+    signal: AbortSignal.timeout(30_000),
+  });
 });
 after(() => database.close());
 

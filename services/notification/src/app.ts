@@ -15,6 +15,8 @@ export interface NotificationAppParts {
   dapr: Dapr;
   style: InteractionStyle;
   log: Logger;
+  /** Aborted when the service is told to leave. */
+  signal: AbortSignal;
   now: () => Date;
 }
 
@@ -26,7 +28,7 @@ export async function notificationApp(parts: NotificationAppParts): Promise<Asse
   const keep = keepLetter(messages);
   const ears = hearBilling(keep);
   const heard = hearing({ ears, deadLetters, dapr, now, log });
-  await prepareCollections(connection);
+  await prepareCollections(parts);
   const readiness = { invocation: {}, events: heard.readiness }[styles[style].tellPerson];
   return {
     routes: notificationRoutes({ messages, deadLetters, keep }),

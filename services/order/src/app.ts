@@ -20,6 +20,8 @@ export interface OrderAppParts {
   dapr: Dapr;
   style: InteractionStyle;
   log: Logger;
+  /** Aborted when the service is told to leave. */
+  signal: AbortSignal;
   now: () => Date;
 }
 
@@ -33,7 +35,7 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
   const loginWatch = watchRecords({ find: logins.findKnown, everyMs: 50, log });
   const ears = hearPayments({ orders, logins, loginWatch, orderWatch });
   const heard = hearing({ ears, deadLetters, dapr, now, log });
-  await prepareCollections(connection);
+  await prepareCollections(parts);
   const { settle, readiness } = {
     invocation: { settle: settleByInvocation(orders, dapr), readiness: {} },
     events: {

@@ -18,6 +18,8 @@ export interface PersonAppParts {
   dapr: Dapr;
   style: InteractionStyle;
   log: Logger;
+  /** Aborted when the service is told to leave. */
+  signal: AbortSignal;
   now: () => Date;
 }
 
@@ -29,7 +31,7 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
   const deadLetters = deadLetterStore(connection);
   const ears = [hearAccounts(persons, accountWatch)];
   const heard = hearing({ ears, deadLetters, dapr, now, log });
-  await prepareCollections(connection);
+  await prepareCollections(parts);
   const { complete, readiness } = {
     invocation: { complete: openByInvocation(persons, dapr), readiness: {} },
     events: { complete: openByEvents(dapr, accountWatch), readiness: heard.readiness },

@@ -16,6 +16,7 @@ export interface Tools {
   dapr: Dapr;
   style: InteractionStyle;
   log: Logger;
+  signal: AbortSignal;
   now: () => Date;
 }
 
@@ -62,7 +63,9 @@ export function createService(parts: ServiceParts): Service {
     const connection = connectTo(world, database);
     const style = lives === 1 ? parts.style : parts.laterStyle;
     onBirth(actor.name, style);
-    assembly = await assemble({ connection, dapr, style, log: logInto(world), now });
+    const log = logInto(world);
+    const { signal } = new AbortController();
+    assembly = await assemble({ connection, dapr, style, log, signal, now });
     for (const { topic } of assembly.subscriptions ?? []) heard.add(topic);
     assembly.background?.(() => {});
   }
