@@ -5,4 +5,5 @@ checkNode();
 const { runProgram } = await import("./setup/program.mjs");
 const { TEST_HELP } = await import("./setup/arguments.mjs");
 const { runTests } = await import("./setup/runTests.mjs");
-await runProgram(TEST_HELP, runTests);
+// What was not checked to its end has not passed.
+if (await runProgram(TEST_HELP, runTests)) process.exitCode = 1;

@@ -15,6 +15,7 @@ import { listenForStop, surviveLostOutput } from "./stopRequest.mjs";
  *
  * @param {string} help printed for `--help`
  * @param {(run: Run) => Promise<void>} work resolves when nothing that it started is left
+ * @returns {Promise<boolean>} whether it was asked to stop
  */
 export async function runProgram(help, work) {
   const report = (/** @type {string} */ line) => console.log(line);
@@ -31,4 +32,5 @@ export async function runProgram(help, work) {
     }
   }
   if (signal.aborted) report("Everything has stopped.");
+  return signal.aborted;
 }

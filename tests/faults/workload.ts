@@ -13,14 +13,21 @@ export interface Workload {
 
 /** A prime, so that every one of so many numbers gives another sum. */
 const sums = 1_000_003;
-const hotLogin = "hot";
+
+export interface WorkloadOptions {
+  seed: number;
+  clients: number;
+  /** What all its logins and keys begin with, where the data has seen other workloads before. */
+  prefix?: string;
+}
 
 /** Sets clients to work: they register, deposit, withdraw and order, on one hot account more than on any other. */
 export async function startWorkload(
   baseUrl: string,
-  { seed, clients }: { seed: number; clients: number },
+  { seed, clients, prefix = "" }: WorkloadOptions,
 ): Promise<Workload> {
   const history: Told[] = [];
+  const hotLogin = `${prefix}hot`;
   const logins = [hotLogin];
   let isOver = false;
 
@@ -43,7 +50,7 @@ export async function startWorkload(
     const login = lots.weigh([
       [30, hotLogin],
       [65, lots.pick(logins)],
-      [5, `nobody-${name}-${turn}`],
+      [5, `${name}-nobody-${turn}`],
     ]);
     return wishFor(kind, login, key);
   }
@@ -64,7 +71,7 @@ export async function startWorkload(
 
   await ask(baseUrl, wishFor("register", hotLogin, undefined), lotsFrom(seed));
   const done = Array.from({ length: clients }, (_, index) =>
-    work(`c${index}`, lotsFrom(seed * 1_000 + index)),
+    work(`${prefix}c${index}`, lotsFrom(seed * 1_000 + index)),
   );
   return {
     history,

@@ -62,8 +62,21 @@ for (const { title, values, broker, style, isOwn } of choices) {
         assert.equal(service.startupProbe.httpGet.path, "/healthz");
         assert.equal(service.livenessProbe.httpGet.path, "/healthz");
         assert.equal(service.readinessProbe.httpGet.path, "/readyz");
-        assert.ok(service.lifecycle.preStop.sleep.seconds >= 5, name);
-        assert.ok(spec.template.spec.terminationGracePeriodSeconds >= 5 + 20 + 10, name);
+        const preStopSeconds = service.lifecycle.preStop.sleep.seconds;
+        const blockSeconds = Number.parseInt(
+          annotations["dapr.io/block-shutdown-duration"] ?? "",
+          10,
+        );
+        const gracefulSeconds = Number(annotations["dapr.io/graceful-shutdown-seconds"]);
+        assert.ok(Math.min(preStopSeconds, blockSeconds) >= 5, `${name} is told of in time`);
+        // Whoever is called closes first: the gateway's app, and everybody else's sidecar.
+        if (name === "gateway") assert.ok(blockSeconds >= preStopSeconds + 20, name);
+        else assert.ok(preStopSeconds > blockSeconds + gracefulSeconds, name);
+        // Callers' sidecars remember an address for 20 s, and CoreDNS by default for 30.
+        if (name !== "gateway") assert.ok(blockSeconds > 20 + 30, name);
+        const { terminationGracePeriodSeconds } = spec.template.spec;
+        assert.ok(terminationGracePeriodSeconds >= preStopSeconds + 20, name);
+        assert.ok(terminationGracePeriodSeconds >= blockSeconds + gracefulSeconds, name);
         assert.ok(spec.template.spec.topologySpreadConstraints.length > 0, name);
         assert.deepEqual(spec.strategy.rollingUpdate, { maxUnavailable: 0, maxSurge: 1 });
         assert.equal(annotations["dapr.io/enabled"], "true");

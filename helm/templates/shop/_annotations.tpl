@@ -28,10 +28,33 @@ dapr.io/app-health-check-path: /healthz
 dapr.io/app-health-probe-interval: "5"
 dapr.io/app-health-probe-timeout: "3000"
 dapr.io/app-health-threshold: "3"
-# A sidecar is told to stop together with its app: it takes no more events then, and serves on until the app has gone,
-# which it learns from the health check, or for as long as the app may take: 5 s of preStop and 20 s to wind up.
-dapr.io/block-shutdown-duration: 25s
-dapr.io/graceful-shutdown-seconds: "5"
+# A sidecar is told to stop together with its app, and takes no more events from then on.
+dapr.io/block-shutdown-duration: {{ .leaving.blockSeconds }}s
+dapr.io/graceful-shutdown-seconds: {{ .leaving.gracefulSeconds | quote }}
 # Components are read at the start of a sidecar, so what changes them starts it anew.
 checksum/components: {{ include "arch.components" .root | sha256sum }}
+{{- end }}
+
+{{/*
+How a pod leaves without a failed request: whoever is called closes before whoever it needs. Services are called through
+their sidecars: these serve on until every caller's sidecar has forgotten them (it remembers addresses for 20 s, and asked a
+DNS that may have been late itself), finish what is in hand and end; only then their apps do. The gateway is called itself: its
+sidecar stays until its app has gone, which it learns from the health check. An app takes up to 20 s to wind up.
+*/}}
+{{- define "arch.leaving" -}}
+{{- $graceful := 15 }}
+{{- if eq .name "gateway" }}
+{{- $preStop := 5 }}
+preStopSeconds: {{ $preStop }}
+blockSeconds: {{ add $preStop 20 }}
+gracefulSeconds: {{ $graceful }}
+graceSeconds: {{ add $preStop 20 $graceful }}
+{{- else }}
+{{- $block := add 20 .root.Values.dapr.dnsSeconds 5 }}
+{{- $preStop := add $block $graceful 1 }}
+preStopSeconds: {{ $preStop }}
+blockSeconds: {{ $block }}
+gracefulSeconds: {{ $graceful }}
+graceSeconds: {{ add $preStop 20 5 }}
+{{- end }}
 {{- end }}

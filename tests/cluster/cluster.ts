@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ensureHelm } from "../../scripts/runtimes/helm.mjs";
+import { findProgram } from "../../scripts/runtimes/version.mjs";
+import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.mjs";
+
+/** The cluster of the current context, and one namespace in it that belongs to the test. */
+export interface Cluster {
+  namespace: string;
+  signal: AbortSignal;
+  logFolder: string;
+  /** The absolute path of kubectl. */
+  kubectlPath: string;
+  /** Runs kubectl in the namespace and answers what it printed. */
+  kubectl(...args: string[]): Promise<string>;
+  /** Runs kubectl in the namespace and reads what it printed as JSON. */
+  ask<T>(...args: string[]): Promise<T>;
+  helm(...args: string[]): Promise<string>;
+  /** Makes an object in the namespace that it names. */
+  apply(object: { metadata: { namespace: string } }): Promise<void>;
+}
+
+/** A list as kubectl answers it. */
+export interface List<T> {
+  items: T[];
+}
+
+const execute = promisify(execFile);
+const maxBuffer = 256 * 1024 * 1024;
+const folder = join(DATA_FOLDER, "cluster");
+
+/** Prepares for work on the current context; nothing is made yet. @throws Error where kubectl is missing. */
+export async function openCluster(namespace: string, signal: AbortSignal): Promise<Cluster> {
+  const kubectlPath = findProgram("kubectl");
+  if (kubectlPath === undefined) throw new Error("kubectl is missing: put it on the PATH.");
+  const helmPath = await ensureHelm({ signal });
+  await mkdir(folder, { recursive: true });
+  const run = async (command: string, args: string[]) => {
+    const words = ["--namespace", namespace, ...args];
+    const { stdout } = await execute(command, words, { cwd: ROOT, signal, maxBuffer });
+    return stdout;
+  };
+  const kubectl = (...args: string[]) => run(kubectlPath, args);
+  return {
+    namespace,
+    signal,
+    logFolder: folder,
+    kubectlPath,
+    kubectl,
+    ask: async <T>(...args: string[]) => JSON.parse(await kubectl(...args, "--output=json")) as T,
+    helm: (...args) => run(helmPath, args),
+    async apply(object) {
+      const file = join(folder, "object.json");
+      await writeFile(file, JSON.stringify(object));
+      await kubectl("apply", "--filename", file, "--namespace", object.metadata.namespace);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { isGranted, type Told } from "../faults/history.ts";
+import { startWorkload } from "../faults/workload.ts";
+import type { Cluster } from "./cluster.ts";
+import { assertRight } from "./ledger.ts";
+
+export interface LoadParts {
+  cluster: Cluster;
+  baseUrl: string;
+  /** Whether a call may fail meanwhile and be repeated. */
+  mayFail: boolean;
+}
+
+/**
+ * Lets clients work while `work` goes on; then waits for rest and holds the books against what they were told.
+ * Answers figures.
+ * @throws Error with what is wrong.
+ */
+export async function underLoad(
+  { cluster, baseUrl, mayFail }: LoadParts,
+  work: () => Promise<void>,
+): Promise<string> {
+  const prefix = `load-${randomBytes(3).toString("hex")}-`;
+  const { history, stop } = await startWorkload(baseUrl, { seed: 1, clients: 8, prefix });
+  try {
+    await work();
+  } finally {
+    await stop();
+  }
+  const tries = history.flatMap((told) => told.tries);
+  const failed = tries.filter(({ status }) => status === undefined || status >= 500);
+  const calls = `${tries.length} calls, ${failed.length} failed on the way`;
+  if (!mayFail && failed.length > 0) {
+    throw new Error(
+      `${calls}:\n${[...new Set(failed.map((each) => JSON.stringify(each)))].join("\n")}`,
+    );
+  }
+  assertWorked(history);
+  return `${calls}; ${await assertRight(cluster, history, prefix)}`;
+}
+
+/** A load that came to nothing would find nothing. */
+function assertWorked(history: readonly Told[]): void {
+  const granted = history.filter(({ tries }) => tries.some(isGranted)).length;
+  if (granted < history.length / 2) {
+    throw new Error(`Only ${granted} of ${history.length} calls were granted`);
+  }
+}

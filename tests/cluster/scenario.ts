@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from "node:util";
+import type { BrokerName } from "../../scripts/stack/choices.mjs";
+import { runNewman } from "../support/newman.ts";
+import type { Cluster } from "./cluster.ts";
+import { assertShut } from "./doors.ts";
+import { killEachKind } from "./kills.ts";
+import { withLibrary } from "./ledger.ts";
+import { underLoad } from "./load.ts";
+import { assertWhole, install, leftovers, uninstall, upgrade, waitUntilWhole } from "./release.ts";
+
+/** One thing that must hold; it answers figures, and throws where it does not hold. */
+export interface Step {
+  title: string;
+  run(): Promise<string>;
+}
+
+export interface ScenarioParts {
+  cluster: Cluster;
+  baseUrl: string;
+  /** helm's own words for whoever runs the test, such as `--set image.registry=…`. */
+  values: readonly string[];
+  /** Makes the shop's host lead to the ingress controller; it is known once the shop has an Ingress. */
+  findDoor(): Promise<string>;
+}
+
+/** What a release leaves behind on purpose. */
+const kept = ["mongodb", "redis", "rabbitmq"].flatMap((name) => [
+  `persistentvolumeclaim/data-arch-${name}-0`,
+  `secret/arch-${name}`,
+]);
+
+/** From an install to the last uninstall, in the order in which the steps build on each other. */
+export function scenario({ cluster, baseUrl, values, findDoor }: ScenarioParts): Step[] {
+  const newman = (broker: BrokerName): Step => ({
+    title: `newman from outside, on ${broker}`,
+    run: () => passNewman(baseUrl),
+  });
+  const doors = (broker: BrokerName): Step => ({
+    title: `doors, on ${broker}`,
+    run: () => assertShut(cluster, broker),
+  });
+  const load = (title: string, mayFail: boolean, work: () => Promise<void>): Step => ({
+    title,
+    run: () => underLoad({ cluster, baseUrl, mayFail }, work),
+  });
+  return [
+    {
+      title: "install",
+      async run() {
+        await install(cluster, "redis", values);
+        await waitUntilWhole(cluster);
+        return `${await assertWhole(cluster)}; ${await findDoor()}`;
+      },
+    },
+    newman("redis"),
+    { title: "helm test", run: () => passHelmTest(cluster) },
+    doors("redis"),
+    load("a pod of every kind killed under load, on redis", true, () => killEachKind(cluster)),
+    load("the broker swapped under load", false, async () => {
+      await upgrade(cluster, "rabbitmq", values);
+      await waitUntilWhole(cluster);
+    }),
+    newman("rabbitmq"),
+    doors("rabbitmq"),
+    load("a pod of every kind killed under load, on rabbitmq", true, () => killEachKind(cluster)),
+    load("all services rolled out under load", false, () => rollOut(cluster)),
+    { title: "uninstall, and install again", run: () => reinstall(cluster, values) },
+    newman("rabbitmq"),
+    { title: "uninstall", run: () => leave(cluster) },
+  ];
+}
+
+async function passNewman(baseUrl: string): Promise<string> {
+  const { requests, assertions, failures } = await runNewman(baseUrl);
+  if (failures.length > 0) throw new Error(failures.join("\n"));
+  const steps = new Set(requests.flatMap((name) => /^\d(?=\.)/.exec(name) ?? []));
+  if (steps.size !== 8) throw new Error(`Only the steps ${[...steps].join(", ")} ran`);
+  return `the eight steps, ${assertions} assertions`;
+}
+
+async function passHelmTest({ helm }: Cluster): Promise<string> {
+  const output = await helm("test", "arch", "--timeout=5m");
+  if (!/Phase:\s+Succeeded/.test(output)) throw new Error(output);
+  return "succeeded";
+}
+
+async function rollOut(cluster: Cluster): Promise<void> {
+  await cluster.kubectl("rollout", "restart", "deployments");
+  await waitUntilWhole(cluster);
+}
+
+async function reinstall(cluster: Cluster, values: readonly string[]): Promise<string> {
+  const accounts = () => withLibrary(cluster, async (library) => (await library.read()).accounts);
+  const before = await accounts();
+  const left = await leave(cluster);
+  await install(cluster, "rabbitmq", values);
+  await waitUntilWhole(cluster);
+  if (!isDeepStrictEqual(await accounts(), before))
+    throw new Error("Accounts are not what they were");
+  return `${left}; ${before.length} accounts as they were`;
+}
+
+async function leave(cluster: Cluster): Promise<string> {
+  await uninstall(cluster);
+  const left = await leftovers(cluster);
+  if (!isDeepStrictEqual(left, kept.toSorted())) {
+    throw new Error(`Left: ${left.join(", ")}\nExpected: ${kept.toSorted().join(", ")}`);
+  }
+  return `left: ${left.join(", ")}`;
+}
