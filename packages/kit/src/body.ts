@@ -6,20 +6,23 @@ import { Problem } from "./problem.ts";
 export const maxBodyBytes = 64 * 1024;
 
 /**
- * Reads the whole body, at most `maxBodyBytes` of it.
+ * Reads the whole body, at most `limitBytes` of it.
  * @throws Problem body_too_large, or incomplete_body when the caller hung up in the middle.
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(
+  request: IncomingMessage,
+  limitBytes = maxBodyBytes,
+): Promise<Buffer> {
   try {
     return await getRawBody(request, {
-      limit: maxBodyBytes,
+      limit: limitBytes,
       length: request.headers["content-length"] ?? null,
     });
   } catch (cause) {
     // What was begun and not read to its end must still flow off, or the connection is stuck.
     request.resume();
     if (isTooLarge(cause)) {
-      throw new Problem("body_too_large", `A body has at most ${maxBodyBytes} bytes`, { cause });
+      throw new Problem("body_too_large", `A body has at most ${limitBytes} bytes`, { cause });
     }
     throw new Problem("incomplete_body", "The body did not arrive whole", { cause });
   }

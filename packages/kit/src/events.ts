@@ -65,13 +65,19 @@ function refuseInvocation(caller: string): void {
     throw new Problem("forbidden", "An event comes from the broker, not by a call");
 }
 
+/**
+ * The largest event that is read, in bytes. A sidecar takes 4 MiB to publish; an event that is refused for its size alone
+ * would come again for ever, so there is room for that and its envelope.
+ */
+const maxEventBytes = 8 * 1024 * 1024;
+
 async function hear(
   { topic, handle, setAside }: Subscription,
   request: IncomingMessage,
   log: Logger,
 ): Promise<Verdict> {
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, maxEventBytes);
     const event = parseJson(body);
     if (event === undefined) await setAside(body.toString("utf8"), "It is not JSON");
     else await handle(event);

@@ -74,7 +74,8 @@ describe("an event of billing", () => {
   });
 
   it("that nobody can read is kept as a dead letter and not asked for again", async () => {
-    for (const more of [{ version: 2 }, { sumMinor: "100" }]) {
+    const long = "x".repeat(4 * 1024 * 1024);
+    for (const more of [{ version: 2 }, { sumMinor: "100" }, { login: long }]) {
       const { body } = await deliver(entryRecorded("poison", 1, more));
       assert.deepEqual(body, { status: "SUCCESS" });
     }
