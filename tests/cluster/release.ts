@@ -39,12 +39,9 @@ export async function install(
 }
 
 /** Swaps the broker, and nothing else. */
-export async function upgrade(
-  { helm }: Cluster,
-  broker: BrokerName,
-  values: readonly string[],
-): Promise<void> {
-  await helm("upgrade", "arch", chart, "--wait", timeout, "--set", `broker=${broker}`, ...values);
+export async function upgrade({ helm }: Cluster, broker: BrokerName): Promise<void> {
+  const words = ["--wait", timeout, "--reset-then-reuse-values", "--set", `broker=${broker}`];
+  await helm("upgrade", "arch", chart, ...words);
 }
 
 export async function uninstall({ helm }: Cluster): Promise<void> {

@@ -57,7 +57,7 @@ export function scenario({ cluster, baseUrl, values, findDoor }: ScenarioParts):
     doors("redis"),
     load("a pod of every kind killed under load, on redis", true, () => killEachKind(cluster)),
     load("the broker swapped under load", false, async () => {
-      await upgrade(cluster, "rabbitmq", values);
+      await upgrade(cluster, "rabbitmq");
       await waitUntilWhole(cluster);
     }),
     newman("rabbitmq"),
