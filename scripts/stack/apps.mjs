@@ -65,7 +65,7 @@ export function planApp(app, { daprd, templateFolder, dataFolder, env: extra }) 
       env,
       logFile: join(logs, `${app.unitName}.log`),
       stopTimeoutMs: APP_STOP_TIMEOUT_MS,
-      isReady: () => answersHttp(`http://127.0.0.1:${app.appPort}/readyz`),
+      isReady: () => answersHttp(`http://127.0.0.1:${app.appPort}/hearz`),
     },
     sidecar: {
       name: `${app.unitName}-sidecar`,

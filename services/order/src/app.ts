@@ -36,11 +36,11 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
   const ears = hearPayments({ orders, logins, loginWatch, orderWatch });
   const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(parts);
-  const { settle, readiness } = {
-    invocation: { settle: settleByInvocation(orders, dapr), readiness: {} },
+  const { settle, alive } = {
+    invocation: { settle: settleByInvocation(orders, dapr), alive: {} },
     events: {
       settle: settleByEvents({ dapr, logins, loginWatch, orderWatch }),
-      readiness: heard.readiness,
+      alive: heard.alive,
     },
   }[styles[style].payOrder];
   return {
@@ -49,8 +49,8 @@ export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      ...readiness,
     },
+    hearing: alive,
     background(onStop) {
       heard.background(onStop);
       const sweeper = startSweeper({

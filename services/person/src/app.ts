@@ -32,9 +32,9 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
   const ears = [hearAccounts(persons, accountWatch)];
   const heard = hearing({ ears, deadLetters, dapr, now, log });
   await prepareCollections(parts);
-  const { complete, readiness } = {
-    invocation: { complete: openByInvocation(persons, dapr), readiness: {} },
-    events: { complete: openByEvents(dapr, accountWatch), readiness: heard.readiness },
+  const { complete, alive } = {
+    invocation: { complete: openByInvocation(persons, dapr), alive: {} },
+    events: { complete: openByEvents(dapr, accountWatch), alive: heard.alive },
   }[styles[style].openAccount];
   return {
     routes: personRoutes({ persons, complete }),
@@ -42,8 +42,8 @@ export async function personApp(parts: PersonAppParts): Promise<Assembly> {
     readiness: {
       "The database": () => assertWritable(connection),
       "The sidecar": dapr.assertSidecarUp,
-      ...readiness,
     },
+    hearing: alive,
     background(onStop) {
       heard.background(onStop);
       const sweeper = startSweeper({
