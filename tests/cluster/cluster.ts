@@ -18,8 +18,15 @@ export interface Cluster {
   /** Runs kubectl in the namespace and reads what it printed as JSON. */
   ask<T>(...args: string[]): Promise<T>;
   helm(...args: string[]): Promise<string>;
-  /** Makes an object in the namespace that it names. */
-  apply(object: { metadata: { namespace: string } }): Promise<void>;
+  /** Makes an object, or leaves it as it is when it is there. */
+  apply(object: KubernetesObject): Promise<void>;
+}
+
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  spec?: object;
 }
 
 /** A list as kubectl answers it. */
@@ -54,7 +61,7 @@ export async function openCluster(namespace: string, signal: AbortSignal): Promi
     async apply(object) {
       const file = join(folder, "object.json");
       await writeFile(file, JSON.stringify(object));
-      await kubectl("apply", "--filename", file, "--namespace", object.metadata.namespace);
+      await kubectl("apply", "--filename", file, "--namespace", object.metadata.namespace ?? "");
     },
   };
 }

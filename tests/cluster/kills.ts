@@ -1,15 +1,17 @@
 import type { Cluster } from "./cluster.ts";
-import { podsOf, waitUntilWhole } from "./release.ts";
+import { type Pod, podsOf, waitUntilWhole } from "./release.ts";
 
 /** Kills a pod of every kind, one kind after the other, each when the one before is whole again. */
 export async function killEachKind(cluster: Cluster): Promise<void> {
-  const pods = await podsOf(cluster);
-  const kinds = new Set(pods.map(({ metadata }) => metadata.labels["app.kubernetes.io/name"]));
-  for (const kind of kinds) {
-    const pod = pods.find(({ metadata }) => metadata.labels["app.kubernetes.io/name"] === kind);
-    if (pod === undefined) continue;
-    // Without a word to the processes in it: no preStop, no SIGTERM that they could answer.
+  for (const kind of new Set((await podsOf(cluster)).map(kindOf))) {
+    const pod = (await podsOf(cluster)).find((each) => kindOf(each) === kind);
+    if (pod === undefined) throw new Error(`There is no pod of ${kind}`);
+    // As when a node is lost to the cluster: at once another takes its place, and its processes have two seconds to end.
     await cluster.kubectl("delete", "pod", pod.metadata.name, "--force", "--grace-period=0");
     await waitUntilWhole(cluster);
   }
+}
+
+function kindOf({ metadata }: Pod): string | undefined {
+  return metadata.labels["app.kubernetes.io/name"];
 }

@@ -6,6 +6,7 @@ import { MongoClient } from "mongodb";
 const { DAPR_HTTP_PORT = "3500", TARGET_NAMESPACE, APP_ADDRESS, BROKER } = process.env;
 const sidecar = `http://127.0.0.1:${DAPR_HTTP_PORT}`;
 const timeoutMs = 5_000;
+const invocation = "/v1.0/invoke/billing/method/account/operation";
 const operation = {
   method: "PUT",
   headers: { "content-type": "application/json" },
@@ -103,6 +104,8 @@ const knocks = {
   ),
   "billing's app": await ask(`http://${APP_ADDRESS}:8080/account/operation`),
   "billing's sidecar": await ask(`http://${APP_ADDRESS}:3500/v1.0/metadata`, { method: "GET" }),
+  "billing's sidecar's public port": await ask(`http://${APP_ADDRESS}:3501${invocation}`),
+  "billing's sidecar's inner port": await ask(`http://${APP_ADDRESS}:50002${invocation}`),
   MongoDB: await askMongo(),
   "the broker": await askBroker[BROKER === "rabbitmq" ? "rabbitmq" : "redis"](),
 };

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { isGranted, type Told } from "../faults/history.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { isGranted, type Told, type Try } from "../faults/history.ts";
 import { startWorkload } from "../faults/workload.ts";
+import type { Json } from "../support/call.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertRight } from "./ledger.ts";
 
@@ -22,12 +24,13 @@ export async function underLoad(
 ): Promise<string> {
   const prefix = `load-${randomBytes(3).toString("hex")}-`;
   const { history, stop } = await startWorkload(baseUrl, { seed: 1, clients: 8, prefix });
+  const reader = startReader(baseUrl, `${prefix}hot`);
   try {
     await work();
   } finally {
-    await stop();
+    await Promise.all([stop(), reader.stop()]);
   }
-  const tries = history.flatMap((told) => told.tries);
+  const tries = [...history.flatMap((told) => told.tries), ...reader.tries];
   const failed = tries.filter(({ status }) => status === undefined || status >= 500);
   const calls = `${tries.length} calls, ${failed.length} failed on the way`;
   if (!mayFail && failed.length > 0) {
@@ -37,6 +40,33 @@ export async function underLoad(
   }
   assertWorked(history);
   return `${calls}; ${await assertRight(cluster, history, prefix)}`;
+}
+
+/** Lists letters and reads the balance again and again, as somebody who looks at the shop. */
+function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Promise<void> } {
+  const tries: Try[] = [];
+  let isOver = false;
+  const read = async (path: string) => {
+    try {
+      const response = await fetch(`${baseUrl}${path}?login=${login}`);
+      tries.push({ status: response.status, body: (await response.json()) as Json });
+    } catch (error) {
+      tries.push({ status: undefined, body: { error: String(error) } });
+    }
+  };
+  const done = (async () => {
+    while (!isOver) {
+      for (const path of ["/notice/notices/", "/account/"]) await read(path);
+      await delay(100);
+    }
+  })();
+  return {
+    tries,
+    async stop() {
+      isOver = true;
+      await done;
+    },
+  };
 }
 
 /** A load that came to nothing would find nothing. */

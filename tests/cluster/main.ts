@@ -1,13 +1,14 @@
 // `npm run test:cluster`: installs the shop on the cluster of the current context, tries it, and takes it away again.
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { endingSignal } from "../faults/endingSignal.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
+import { describe } from "./describe.ts";
+import { elsewhereOf } from "./doors.ts";
 import { leadTo } from "./hostName.ts";
 import { assertReady, findIngress } from "./preflight.ts";
-import { scenario } from "./scenario.ts";
+import { objectsOf } from "./release.ts";
+import { type Step, scenario } from "./scenario.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -20,6 +21,8 @@ const { values: options } = parseArgs({
   },
 });
 const { host } = options;
+const port = new URL(`http://${options.ingress ?? host}`).port || 80;
+const baseUrl = `http://${host}:${port}`;
 const words = [
   ...options.set.flatMap((value) => ["--set", value]),
   ...options.values.flatMap((file) => ["--values", file]),
@@ -35,47 +38,43 @@ try {
 }
 
 async function tryOut(cluster: Cluster): Promise<void> {
+  const { namespace } = cluster;
   const { kubernetes, dapr, nodes } = await assertReady(cluster, host);
-  console.log(`Kubernetes ${kubernetes}, Dapr ${dapr}, ${nodes}, namespace ${cluster.namespace}`);
+  console.log(`Kubernetes ${kubernetes}, Dapr ${dapr}, ${nodes}, namespace ${namespace}`);
+  // Whoever ends the test does not end its clearing up.
+  const clearing = await openCluster(namespace, new AbortController().signal);
   const findDoor = async () => {
-    const address = await findIngress(cluster, host, options.ingress);
+    const { address } = await findIngress(cluster, host, options.ingress);
     leadTo(host, address);
-    return `http://${host} at ${address}`;
+    return `${baseUrl} at ${address}`;
   };
   try {
-    const steps = scenario({ cluster, baseUrl: `http://${host}`, values, findDoor });
+    await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    const foreign = await objectsOf(cluster);
+    const steps = scenario({ cluster, baseUrl, values, foreign, findDoor });
     for (const step of steps.filter(({ title }, at) => at === 0 || title.includes(options.only))) {
-      const startedMs = performance.now();
-      const said = await step.run().catch(async (cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message : cause;
-        const file = await describe(cluster);
-        throw new Error(`not ok  ${step.title}\n${reason}\nWhat was there: ${file}`, { cause });
-      });
-      const took = `${((performance.now() - startedMs) / 1_000).toFixed(1)} s`;
-      console.log(`ok  ${step.title} (${took}): ${said}`);
+      await run(step, clearing);
     }
   } finally {
-    if (!options.keep) await remove(cluster.namespace);
+    if (!options.keep) await remove(clearing);
   }
 }
 
-/** Writes down what a failure is to be understood by, before it is taken away. */
-async function describe({ namespace, logFolder }: Cluster): Promise<string> {
-  const { kubectl } = await openCluster(namespace, new AbortController().signal);
-  const pods = "--selector=app.kubernetes.io/part-of=arch";
-  const parts = await Promise.all([
-    kubectl("get", "pods", "--output=wide"),
-    kubectl("get", "events", "--sort-by=.lastTimestamp"),
-    kubectl("logs", pods, "--all-containers", "--prefix", "--tail=500", "--max-log-requests=100"),
-  ]);
-  const file = join(logFolder, `${namespace}.log`);
-  await writeFile(file, parts.join("\n"));
-  return file;
+async function run({ title, run: work }: Step, clearing: Cluster): Promise<void> {
+  const startedMs = performance.now();
+  try {
+    const said = await work();
+    const took = ((performance.now() - startedMs) / 1_000).toFixed(1);
+    console.log(`ok  ${title} (${took} s): ${said}`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    const there = await describe(clearing);
+    throw new Error(`not ok  ${title}\n${reason}\nWhat was there: ${there}`, { cause });
+  }
 }
 
-/** The namespace is the test's own, and so is the ledger in it. */
-async function remove(namespace: string): Promise<void> {
-  // Whoever ends the test must not end its clearing up.
-  const { kubectl } = await openCluster(namespace, new AbortController().signal);
-  await kubectl("delete", "namespace", namespace, "--ignore-not-found", "--timeout=5m");
+/** The namespaces are the test's own, and so is the ledger in them. */
+async function remove({ kubectl, namespace }: Cluster): Promise<void> {
+  const own = [namespace, elsewhereOf(namespace)];
+  await kubectl("delete", "namespace", ...own, "--ignore-not-found", "--timeout=5m");
 }

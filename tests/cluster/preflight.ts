@@ -1,4 +1,5 @@
 import dns from "node:dns/promises";
+import { until } from "../../scripts/processes/until.mjs";
 import type { Cluster, List } from "./cluster.ts";
 
 /** What the test needs to know of a cluster. */
@@ -77,29 +78,44 @@ async function assertHostIsFree({ ask }: Cluster, host: string): Promise<void> {
   throw new Error(`The host ${host} belongs to the Ingress ${name} in ${namespace} already.`);
 }
 
+/** Where the ingress controller is. */
+export interface Door {
+  address: string;
+  port: number;
+}
+
+const addressTimeoutMs = 180_000;
+
 /**
- * The address of the ingress controller: the one given, what the shop's Ingress says, or where its host leads anyway.
+ * Finds the ingress controller: the address given, such as 127.0.0.1:8080, or what the shop's Ingress says after a while (a
+ * controller writes it down once a minute), or where its host leads anyway.
  * @throws Error with a sentence where none of these is known.
  */
 export async function findIngress(
-  { ask }: Cluster,
+  { ask, signal }: Cluster,
   host: string,
   given: string | undefined,
-): Promise<string> {
-  if (given !== undefined) return given;
-  interface Status {
-    status: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
+): Promise<Door> {
+  if (given !== undefined) {
+    const { hostname, port } = new URL(`http://${given}`);
+    return { address: hostname, port: Number(port || 80) };
   }
-  const { status } = await ask<Status>("get", "ingress", "arch");
-  const [first] = status.loadBalancer?.ingress ?? [];
-  const said = first?.ip ?? first?.hostname;
-  if (said !== undefined) return said;
-  try {
-    return (await dns.lookup(host)).address;
-  } catch (cause) {
-    throw new Error(
-      `Nobody says where the ingress controller is: name its address by --ingress, or let ${host} lead there.`,
-      { cause },
-    );
-  }
+  const led = await dns.lookup(host).catch(() => undefined);
+  if (led !== undefined) return { address: led.address, port: 80 };
+  let said: string | undefined;
+  const isSaid = async () => {
+    const { status } = await ask<IngressStatus>("get", "ingress", "arch");
+    const [first] = status.loadBalancer?.ingress ?? [];
+    said = first?.ip ?? first?.hostname;
+    return said !== undefined;
+  };
+  await until(isSaid, { timeoutMs: addressTimeoutMs, everyMs: 1_000, signal });
+  if (said !== undefined) return { address: said, port: 80 };
+  throw new Error(
+    `Nobody says where the ingress controller is: name its address by --ingress, or let ${host} lead there.`,
+  );
+}
+
+interface IngressStatus {
+  status: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
 }

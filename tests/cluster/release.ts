@@ -9,8 +9,16 @@ export interface Pod {
   status: {
     podIP?: string;
     conditions?: { type: string; status: string }[];
-    containerStatuses?: { name: string; ready: boolean; restartCount: number }[];
+    containerStatuses?: ContainerStatus[];
+    /** Kubernetes' own kind of sidecar is among these. */
+    initContainerStatuses?: ContainerStatus[];
   };
+}
+
+interface ContainerStatus {
+  name: string;
+  ready: boolean;
+  restartCount: number;
 }
 
 interface Maker {
@@ -100,10 +108,14 @@ function isReady({ metadata, status }: Pod): boolean {
 export async function assertWhole(cluster: Cluster): Promise<string> {
   const pods = await podsOf(cluster);
   const wrong = pods.filter(({ metadata, status }) => {
-    const ready = (status.containerStatuses ?? []).filter((each) => each.ready);
+    const { containerStatuses = [], initContainerStatuses = [] } = status;
     const isService = metadata.labels["app.kubernetes.io/component"] === "service";
-    const hasSidecar = ready.some(({ name }) => name === "daprd");
-    return ready.length !== status.containerStatuses?.length || isService !== hasSidecar;
+    const sidecar = [...containerStatuses, ...initContainerStatuses].find(
+      ({ name }) => name === "daprd",
+    );
+    return (
+      !containerStatuses.every(({ ready }) => ready) || isService !== (sidecar?.ready ?? false)
+    );
   });
   if (wrong.length > 0) {
     throw new Error(`Not all there: ${wrong.map(({ metadata }) => metadata.name).join(", ")}`);
@@ -116,17 +128,12 @@ export async function assertWhole(cluster: Cluster): Promise<string> {
   return `${pods.length} pods, restarts: ${restarts.join(", ") || "none"}`;
 }
 
-/** Objects of the namespace that a release left, but for what Kubernetes and Dapr put into each namespace. */
-export async function leftovers(cluster: Cluster): Promise<string[]> {
-  const { kubectl } = cluster;
+/** All objects of the namespace but its events. */
+export async function objectsOf({ kubectl }: Cluster): Promise<string[]> {
   const kinds = await kubectl("api-resources", "--namespaced", "--verbs=list", "--output=name");
   const wanted = kinds
     .split("\n")
     .filter((kind) => kind !== "" && !/^events(\.|$)|\.metrics\.k8s\.io$/.test(kind));
   const names = await kubectl("get", wanted.join(","), "--output=name", "--ignore-not-found");
-  const everywhere = /^(configmap\/(kube-root-ca\.crt|dapr-trust-bundle)|serviceaccount\/default)$/;
-  return names
-    .split("\n")
-    .filter((name) => name !== "" && !everywhere.test(name))
-    .toSorted();
+  return names.split("\n").filter((name) => name !== "");
 }

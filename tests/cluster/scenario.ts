@@ -6,7 +6,7 @@ import { assertShut } from "./doors.ts";
 import { killEachKind } from "./kills.ts";
 import { withLibrary } from "./ledger.ts";
 import { underLoad } from "./load.ts";
-import { assertWhole, install, leftovers, uninstall, upgrade, waitUntilWhole } from "./release.ts";
+import { assertWhole, install, objectsOf, uninstall, upgrade, waitUntilWhole } from "./release.ts";
 
 /** One thing that must hold; it answers figures, and throws where it does not hold. */
 export interface Step {
@@ -17,6 +17,8 @@ export interface Step {
 export interface ScenarioParts {
   cluster: Cluster;
   baseUrl: string;
+  /** What Kubernetes and others had put into the namespace before the shop came. */
+  foreign: readonly string[];
   /** helm's own words for whoever runs the test, such as `--set image.registry=…`. */
   values: readonly string[];
   /** Makes the shop's host lead to the ingress controller; it is known once the shop has an Ingress. */
@@ -30,7 +32,8 @@ const kept = ["mongodb", "redis", "rabbitmq"].flatMap((name) => [
 ]);
 
 /** From an install to the last uninstall, in the order in which the steps build on each other. */
-export function scenario({ cluster, baseUrl, values, findDoor }: ScenarioParts): Step[] {
+export function scenario(parts: ScenarioParts): Step[] {
+  const { cluster, baseUrl, values, findDoor } = parts;
   const newman = (broker: BrokerName): Step => ({
     title: `newman from outside, on ${broker}`,
     run: () => passNewman(baseUrl),
@@ -64,9 +67,9 @@ export function scenario({ cluster, baseUrl, values, findDoor }: ScenarioParts):
     doors("rabbitmq"),
     load("a pod of every kind killed under load, on rabbitmq", true, () => killEachKind(cluster)),
     load("all services rolled out under load", false, () => rollOut(cluster)),
-    { title: "uninstall, and install again", run: () => reinstall(cluster, values) },
+    { title: "uninstall, and install again", run: () => reinstall(parts) },
     newman("rabbitmq"),
-    { title: "uninstall", run: () => leave(cluster) },
+    { title: "uninstall", run: () => leave(parts) },
   ];
 }
 
@@ -89,10 +92,11 @@ async function rollOut(cluster: Cluster): Promise<void> {
   await waitUntilWhole(cluster);
 }
 
-async function reinstall(cluster: Cluster, values: readonly string[]): Promise<string> {
+async function reinstall(parts: ScenarioParts): Promise<string> {
+  const { cluster, values } = parts;
   const accounts = () => withLibrary(cluster, async (library) => (await library.read()).accounts);
   const before = await accounts();
-  const left = await leave(cluster);
+  const left = await leave(parts);
   await install(cluster, "rabbitmq", values);
   await waitUntilWhole(cluster);
   if (!isDeepStrictEqual(await accounts(), before))
@@ -100,9 +104,9 @@ async function reinstall(cluster: Cluster, values: readonly string[]): Promise<s
   return `${left}; ${before.length} accounts as they were`;
 }
 
-async function leave(cluster: Cluster): Promise<string> {
+async function leave({ cluster, foreign }: ScenarioParts): Promise<string> {
   await uninstall(cluster);
-  const left = await leftovers(cluster);
+  const left = (await objectsOf(cluster)).filter((name) => !foreign.includes(name)).toSorted();
   if (!isDeepStrictEqual(left, kept.toSorted())) {
     throw new Error(`Left: ${left.join(", ")}\nExpected: ${kept.toSorted().join(", ")}`);
   }

@@ -71,7 +71,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const library = await openLibrary(stack.mongoUrl);
     try {
       const running = runOn({ stack, supervisor, library, crashFolder }, options);
-      const result = await Promise.race([running, abortOf(options.signal)]);
+      const result = await unlessAborted(options.signal, running);
       await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
       return result;
     } finally {
@@ -84,10 +84,13 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   }
 }
 
-/** Rejects once the signal is aborted; never resolves. */
-function abortOf(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** What `running` comes to, or the signal's reason as soon as it is aborted. */
+function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    const forget = () => signal?.removeEventListener("abort", abort);
+    running.then(resolve, reject).finally(forget);
   });
 }
 

@@ -8,6 +8,11 @@ import { chartFolder, helm, ofKind, podsOf, render } from "./chart.ts";
 
 /** What helm says of values, word by word, and what it must not let pass. */
 const refusals: [value: string, sentence: RegExp][] = [
+  ["serviceDefaults.resources=null", /missing property 'resources'/],
+  ["mongodb.resources.limits.memory=null", /missing property 'memory'/],
+  ["networkPolicy=null", /missing property 'networkPolicy'/],
+  ["redis.storage.size=5K", /does not match pattern/],
+  ["mongodb.image=localhost:5000/mongo", /does not match pattern/],
   ["broker=kafka", /'\/broker': value must be one of 'redis', 'rabbitmq'/],
   ["style=rest", /'\/style': value must be one of 'http', 'notification', 'collaboration'/],
   ["currency=rub", /'\/currency'.*does not match/],
@@ -48,6 +53,11 @@ describe("the chart", () => {
         .map(({ name }) => `example.com/shop/arch-${name}:${version}`)
         .toSorted(),
     );
+  });
+
+  it("takes a part of a service's resources, and images from a registry with a port or by digest", async () => {
+    await render("services.billing.resources.limits.cpu=2", "redis.storage.size=2Pi");
+    await render("mongodb.image=localhost:5000/mongo:8.0", "redis.image=redis@sha256:abc");
   });
 
   it("takes the components along when it is packed", async () => {

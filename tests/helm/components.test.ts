@@ -67,16 +67,28 @@ for (const { title, values, broker, isOwn } of choices) {
 
     it("have the same configuration, and beside it what is open to whom", () => {
       const { metadata, spec } = parse(read("configuration.yaml")) as Rendered<"Configuration">;
+      const { metrics } = spec;
       for (const configuration of ofKind(objects, "Configuration")) {
         const { api, accessControl, features, ...rest } = configuration.spec;
         assert.ok(configuration.metadata.name.startsWith(`${metadata.name}-`), "is named after it");
-        assert.deepEqual(rest, spec);
+        // Metrics are shut unless somebody is named who may read them.
+        assert.deepEqual(rest, { ...spec, metrics: { ...metrics, enabled: false } });
         assert.deepEqual(features, [{ name: "HotReload", enabled: false }]);
         assert.ok(api.allowed.length > 0 && accessControl.defaultAction === "deny", "is closed");
       }
     });
   });
 }
+
+describe("metrics", () => {
+  it("are there when they are wanted", async () => {
+    const objects = await render("dapr.metrics=true");
+    for (const { spec } of ofKind(objects, "Configuration")) assert.ok(spec.metrics.enabled);
+    for (const { spec } of ofKind(objects, "Deployment")) {
+      assert.equal(spec.template.metadata.annotations["dapr.io/enable-metrics"], "true");
+    }
+  });
+});
 
 describe("one's own Redis", () => {
   it("is spoken to by TLS when it says so", async () => {

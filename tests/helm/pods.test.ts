@@ -93,6 +93,20 @@ for (const { title, values, broker, style, isOwn } of choices) {
       }
     });
 
+    it("of services start anew when what their sidecars read at the start changes", async () => {
+      const sums = (rendered: Rendered[]) =>
+        ofKind(rendered, "Deployment").flatMap(({ spec }) =>
+          Object.entries(spec.template.metadata.annotations)
+            .filter(([key]) => key.startsWith("checksum/"))
+            .map(([, sum]) => sum),
+        );
+      const other = broker === "redis" ? "rabbitmq" : "redis";
+      for (const change of ["dapr.trustDomain=another", `broker=${other}`]) {
+        const changed = await render(...values, change);
+        assert.notDeepEqual(sums(changed), sums(objects), change);
+      }
+    });
+
     it("of services work in the style, each on a database user of its own", () => {
       for (const { spec } of ofKind(objects, "Deployment")) {
         const [{ name, env }] = spec.template.spec.containers;

@@ -31,8 +31,10 @@ dapr.io/app-health-threshold: "3"
 # A sidecar is told to stop together with its app, and takes no more events from then on.
 dapr.io/block-shutdown-duration: {{ .leaving.blockSeconds }}s
 dapr.io/graceful-shutdown-seconds: {{ .leaving.gracefulSeconds | quote }}
-# Components are read at the start of a sidecar, so what changes them starts it anew.
-checksum/components: {{ include "arch.components" .root | sha256sum }}
+# Read at the start of a sidecar, so what changes them starts it anew.
+{{- $templates := printf "%s/dapr" .root.Template.BasePath }}
+checksum/components: {{ include (printf "%s/components.yaml" $templates) .root | sha256sum }}
+checksum/configurations: {{ include (printf "%s/configurations.yaml" $templates) .root | sha256sum }}
 {{- end }}
 
 {{/*
@@ -44,7 +46,8 @@ sidecar stays until its app has gone, which it learns from the health check. An 
 {{- define "arch.leaving" -}}
 {{- $graceful := 15 }}
 {{- if eq .name "gateway" }}
-{{- $preStop := 5 }}
+{{- /* A call may ask to wait for 30 s; load balancers outside the cluster hear late of a pod that leaves, too. */}}
+{{- $preStop := 35 }}
 preStopSeconds: {{ $preStop }}
 blockSeconds: {{ add $preStop 20 }}
 gracefulSeconds: {{ $graceful }}
