@@ -9,8 +9,8 @@ import { assertRight } from "./ledger.ts";
 export interface LoadParts {
   cluster: Cluster;
   baseUrl: string;
-  /** Whether a call may fail meanwhile and be repeated. */
-  mayFail: boolean;
+  /** Which answers may be failures meanwhile; their calls are repeated. */
+  mayFail(failed: Try): boolean;
 }
 
 /**
@@ -33,11 +33,10 @@ export async function underLoad(
   const tries = [...history.flatMap((told) => told.tries), ...reader.tries];
   const failed = tries.filter(({ status }) => status === undefined || status >= 500);
   const calls = `${tries.length} calls, ${failed.length} failed on the way`;
-  if (!mayFail && failed.length > 0) {
-    throw new Error(
-      `${calls}:\n${[...new Set(failed.map((each) => JSON.stringify(each)))].join("\n")}`,
-    );
-  }
+  const wrong = new Set(
+    failed.filter((each) => !mayFail(each)).map((each) => JSON.stringify(each)),
+  );
+  if (wrong.size > 0) throw new Error(`${calls}:\n${[...wrong].join("\n")}`);
   assertWorked(history);
   return `${calls}; ${await assertRight(cluster, history, prefix)}`;
 }

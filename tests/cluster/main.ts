@@ -1,6 +1,7 @@
 // `npm run test:cluster`: installs the shop on the cluster of the current context, tries it, and takes it away again.
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
+import { choose, STYLES } from "../../scripts/stack/choices.mjs";
 import { endingSignal } from "../faults/endingSignal.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
 import { describe } from "./describe.ts";
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
   options: {
     ingress: { type: "string" },
     host: { type: "string", default: "arch.homework" },
+    style: { type: "string", default: "notification" },
     set: { type: "string", multiple: true, default: [] },
     values: { type: "string", multiple: true, default: [] },
     only: { type: "string", default: "" },
@@ -21,13 +23,14 @@ const { values: options } = parseArgs({
   },
 });
 const { host } = options;
+const style = choose("style", options.style, STYLES);
 const port = new URL(`http://${options.ingress ?? host}`).port || 80;
 const baseUrl = `http://${host}:${port}`;
 const words = [
   ...options.set.flatMap((value) => ["--set", value]),
   ...options.values.flatMap((file) => ["--values", file]),
 ];
-const values = ["--set", `ingress.host=${host}`, ...words];
+const values = ["--set", `ingress.host=${host},style=${style}`, ...words];
 
 try {
   const { signal } = endingSignal();
@@ -51,25 +54,27 @@ async function tryOut(cluster: Cluster): Promise<void> {
   try {
     await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     const foreign = await objectsOf(cluster);
-    const steps = scenario({ cluster, baseUrl, values, foreign, findDoor });
+    const steps = scenario({ cluster, baseUrl, style, values, foreign, findDoor });
     for (const step of steps.filter(({ title }, at) => at === 0 || title.includes(options.only))) {
-      await run(step, clearing);
+      if (!(await passes(step, clearing))) break;
     }
   } finally {
     if (!options.keep) await remove(clearing);
   }
 }
 
-async function run({ title, run: work }: Step, clearing: Cluster): Promise<void> {
+async function passes({ title, run }: Step, clearing: Cluster): Promise<boolean> {
   const startedMs = performance.now();
   try {
-    const said = await work();
+    const said = await run();
     const took = ((performance.now() - startedMs) / 1_000).toFixed(1);
     console.log(`ok  ${title} (${took} s): ${said}`);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : cause;
-    const there = await describe(clearing);
-    throw new Error(`not ok  ${title}\n${reason}\nWhat was there: ${there}`, { cause });
+    return true;
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`not ok  ${title}\n${error instanceof Error ? error.message : error}`);
+    console.error(`What was there: ${await describe(clearing)}`);
+    return false;
   }
 }
 

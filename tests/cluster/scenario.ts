@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { BrokerName } from "../../scripts/stack/choices.mjs";
+import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
+import type { Try } from "../faults/history.ts";
 import { runNewman } from "../support/newman.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertShut } from "./doors.ts";
@@ -17,6 +19,7 @@ export interface Step {
 export interface ScenarioParts {
   cluster: Cluster;
   baseUrl: string;
+  style: StyleName;
   /** What Kubernetes and others had put into the namespace before the shop came. */
   foreign: readonly string[];
   /** helm's own words for whoever runs the test, such as `--set image.registry=…`. */
@@ -33,7 +36,7 @@ const kept = ["mongodb", "redis", "rabbitmq"].flatMap((name) => [
 
 /** From an install to the last uninstall, in the order in which the steps build on each other. */
 export function scenario(parts: ScenarioParts): Step[] {
-  const { cluster, baseUrl, values, findDoor } = parts;
+  const { cluster, baseUrl, style, values, findDoor } = parts;
   const newman = (broker: BrokerName): Step => ({
     title: `newman from outside, on ${broker}`,
     run: () => passNewman(baseUrl),
@@ -42,7 +45,16 @@ export function scenario(parts: ScenarioParts): Step[] {
     title: `doors, on ${broker}`,
     run: () => assertShut(cluster, broker),
   });
-  const load = (title: string, mayFail: boolean, work: () => Promise<void>): Step => ({
+  const nothing = () => false;
+  const anything = () => true;
+  // Where all services speak by events alone, nobody can be registered without a broker.
+  const forWantOfABroker = ({ status, body }: Try) =>
+    style === "collaboration" && status === 503 && /^The broker /.test(String(body["detail"]));
+  const load = (
+    title: string,
+    mayFail: (failed: Try) => boolean,
+    work: () => Promise<void>,
+  ): Step => ({
     title,
     run: () => underLoad({ cluster, baseUrl, mayFail }, work),
   });
@@ -58,15 +70,20 @@ export function scenario(parts: ScenarioParts): Step[] {
     newman("redis"),
     { title: "helm test", run: () => passHelmTest(cluster) },
     doors("redis"),
-    load("a pod of every kind killed under load, on redis", true, () => killEachKind(cluster)),
-    load("the broker swapped under load", false, async () => {
+    load("a pod of every kind killed under load, on redis", anything, () => killEachKind(cluster)),
+    load("the broker swapped under load", forWantOfABroker, async () => {
       await upgrade(cluster, "rabbitmq");
       await waitUntilWhole(cluster);
     }),
     newman("rabbitmq"),
     doors("rabbitmq"),
-    load("a pod of every kind killed under load, on rabbitmq", true, () => killEachKind(cluster)),
-    load("all services rolled out under load", false, () => rollOut(cluster)),
+    load("a pod of every kind killed under load, on rabbitmq", anything, () =>
+      killEachKind(cluster),
+    ),
+    load("the broker away for a minute under load", forWantOfABroker, () =>
+      takeBrokerAway(cluster),
+    ),
+    load("all services rolled out under load", nothing, () => rollOut(cluster)),
     { title: "uninstall, and install again", run: () => reinstall(parts) },
     newman("rabbitmq"),
     { title: "uninstall", run: () => leave(parts) },
@@ -85,6 +102,19 @@ async function passHelmTest({ helm }: Cluster): Promise<string> {
   const output = await helm("test", "arch", "--timeout=5m");
   if (!/Phase:\s+Succeeded/.test(output)) throw new Error(output);
   return "succeeded";
+}
+
+/** So long that every probe has noticed. */
+const awayMs = 60_000;
+
+async function takeBrokerAway(cluster: Cluster): Promise<void> {
+  const brokers = "--selector=app.kubernetes.io/name in (redis, rabbitmq)";
+  const scale = (replicas: number) =>
+    cluster.kubectl("scale", "statefulset", brokers, `--replicas=${replicas}`);
+  await scale(0);
+  await delay(awayMs, undefined, { signal: cluster.signal });
+  await scale(1);
+  await waitUntilWhole(cluster);
 }
 
 async function rollOut(cluster: Cluster): Promise<void> {
