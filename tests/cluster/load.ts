@@ -13,6 +13,8 @@ export interface LoadParts {
   mayFail(failed: Try): boolean;
 }
 
+const answerTimeoutMs = 40_000;
+
 /**
  * Lets clients work while `work` goes on; then waits for rest and holds the books against what they were told.
  * Answers figures.
@@ -47,7 +49,8 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
   let isOver = false;
   const read = async (path: string) => {
     try {
-      const response = await fetch(`${baseUrl}${path}?login=${login}`);
+      const signal = AbortSignal.timeout(answerTimeoutMs);
+      const response = await fetch(`${baseUrl}${path}?login=${login}`, { signal });
       tries.push({ status: response.status, body: (await response.json()) as Json });
     } catch (error) {
       tries.push({ status: undefined, body: { error: String(error) } });
