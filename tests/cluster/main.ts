@@ -47,7 +47,7 @@ async function tryOut(cluster: Cluster): Promise<void> {
   // Whoever ends the test does not end its clearing up.
   const clearing = await openCluster(namespace, new AbortController().signal);
   const findDoor = async () => {
-    const { address } = await findIngress(cluster, host, options.ingress);
+    const address = await findIngress(cluster, host, options.ingress);
     leadTo(host, address);
     return `${baseUrl} at ${address}`;
   };

@@ -78,16 +78,10 @@ async function assertHostIsFree({ ask }: Cluster, host: string): Promise<void> {
   throw new Error(`The host ${host} belongs to the Ingress ${name} in ${namespace} already.`);
 }
 
-/** Where the ingress controller is. */
-export interface Door {
-  address: string;
-  port: number;
-}
-
 const addressTimeoutMs = 180_000;
 
 /**
- * Finds the ingress controller: the address given, such as 127.0.0.1:8080, or what the shop's Ingress says after a while (a
+ * Finds the ingress controller's address: that of the one given, such as 127.0.0.1:8080, or what the shop's Ingress says after a while (a
  * controller writes it down once a minute), or where its host leads anyway.
  * @throws Error with a sentence where none of these is known.
  */
@@ -95,13 +89,11 @@ export async function findIngress(
   { ask, signal }: Cluster,
   host: string,
   given: string | undefined,
-): Promise<Door> {
-  if (given !== undefined) {
-    const { hostname, port } = new URL(`http://${given}`);
-    return { address: hostname, port: Number(port || 80) };
-  }
+): Promise<string> {
+  if (given !== undefined) return new URL(`http://${given}`).hostname;
+  // A name that leads nowhere is the usual case: then the Ingress is asked.
   const led = await dns.lookup(host).catch(() => undefined);
-  if (led !== undefined) return { address: led.address, port: 80 };
+  if (led !== undefined) return led.address;
   let said: string | undefined;
   const isSaid = async () => {
     const { status } = await ask<IngressStatus>("get", "ingress", "arch");
@@ -110,7 +102,7 @@ export async function findIngress(
     return said !== undefined;
   };
   await until(isSaid, { timeoutMs: addressTimeoutMs, everyMs: 1_000, signal });
-  if (said !== undefined) return { address: said, port: 80 };
+  if (said !== undefined) return said;
   throw new Error(
     `Nobody says where the ingress controller is: name its address by --ingress, or let ${host} lead there.`,
   );

@@ -35,15 +35,15 @@ function personRegistered({ _id: login, email }: PersonRow): Publication {
   return publication(personEvents, "person.registered", { data: { version: 1, login, email } });
 }
 
-/** Tells something from the future on a topic, as its owner; answers whether the broker took it. */
-export function tellPoison(
+/** Tells something from the future on a topic, as its owner. */
+export async function tellPoison(
   stack: Stack,
   id: string,
   { name: topic, owner, events }: Topic,
   lots: Lots,
-): Promise<boolean> {
+): Promise<void> {
   const type = lots.pick(Object.keys(events));
-  return publish(stack, owner, { topic, type, id, data: { version: 99 } });
+  await publish(stack, owner, { topic, type, id, data: { version: 99 } });
 }
 
 /** Answers whether the broker took it; in the middle of faults it may well not. */
