@@ -1,13 +1,14 @@
 // How much group commit gains: the same operations on the same MongoDB, committed together and one by one, in turn.
-import { connectMongo, prepareCollections } from "@arch/kit/mongo";
+import { createCollections } from "@arch/kit/mongo/collections";
+import { connectMongo } from "@arch/kit/mongo/connection";
 import { pino } from "pino";
 import { startBacking } from "../scripts/stack/backing.mjs";
-import { accountModel } from "../services/billing/src/accountModel.ts";
-import { accountStore } from "../services/billing/src/accountStore.ts";
-import { entryModel } from "../services/billing/src/entryModel.ts";
-import { groupCommit, type Submit } from "../services/billing/src/groupCommit.ts";
-import type { Command } from "../services/billing/src/ledger.ts";
-import { type CommitBatch, ledgerStore } from "../services/billing/src/ledgerStore.ts";
+import { accountModel } from "../services/billing/src/accounts/accountModel.ts";
+import { accountStore } from "../services/billing/src/accounts/accountStore.ts";
+import { entryModel } from "../services/billing/src/ledger/entryModel.ts";
+import { groupCommit, type Submit } from "../services/billing/src/ledger/groupCommit.ts";
+import type { Command } from "../services/billing/src/ledger/ledger.ts";
+import { type CommitBatch, ledgerStore } from "../services/billing/src/ledger/ledgerStore.ts";
 
 const callers = 128;
 const accountCount = 200;
@@ -18,21 +19,21 @@ const backing = await startBacking({ dataFolder: ".data/bench" });
 try {
   const log = pino({ level: "silent" });
   const signal = AbortSignal.timeout(30_000);
-  const connection = await connectMongo({
+  const db = await connectMongo({
     url: backing.mongoUrl,
     database: `bench_${Date.now()}`,
     log,
     signal,
     onStop() {},
   });
-  const accounts = accountModel(connection);
-  const entries = entryModel(connection);
-  await prepareCollections({ connection, log, signal });
+  const accounts = accountModel(db);
+  const entries = entryModel(db);
+  await createCollections({ db, log, signal });
   const now = () => new Date();
   const logins = Array.from({ length: accountCount }, (_, index) => `bench-${index}`);
-  const { open } = accountStore(accounts, entries, now);
+  const { open } = accountStore(accounts, now);
   for (const login of logins) await open({ login, email: `${login}@example.com` });
-  const commit = ledgerStore({ connection, accounts, entries, now });
+  const commit = ledgerStore({ db, accounts, entries, now });
 
   const contenders: [name: string, logins: string[], submit: Submit][] = [
     [`one by one, ${accountCount} accounts`, logins, oneByOne(commit)],
@@ -48,8 +49,8 @@ try {
     }
   }
   report(rates);
-  await connection.dropDatabase();
-  await connection.close();
+  await db.dropDatabase();
+  await db.close();
 } finally {
   await backing.stop();
 }

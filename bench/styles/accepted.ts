@@ -1,4 +1,4 @@
-import type { Shop } from "../../tests/support/shop.ts";
+import type { Shop } from "@arch/testing/shop";
 
 /** A shop that keeps the ids of the orders it has accepted. */
 export interface Accepting {

@@ -1,5 +1,5 @@
-import type { Json } from "../../tests/support/call.ts";
-import type { Shop } from "../../tests/support/shop.ts";
+import type { Json } from "@arch/testing/call";
+import type { Shop } from "@arch/testing/shop";
 import type { Accepting } from "./accepted.ts";
 
 /** How much was compared. */
@@ -38,7 +38,7 @@ interface Compared extends Audited {
 async function compare(shop: Shop, login: string): Promise<Compared> {
   const [entries, letters, orders, balance] = await Promise.all([
     shop.statement(login),
-    shop.letters(login),
+    shop.messages(login),
     shop.orders(login),
     shop.balance(login),
   ]);

@@ -49,8 +49,8 @@ async function readMetrics(port: number): Promise<Sample[]> {
 }
 
 /**
- * Counts the events without the pulses (kit/pulse.ts). What an app publishes on a topic that it hears itself is
- * a pulse, and each pulse is delivered to every hearer of its topic.
+ * Counts the events without the pulses (kit/heartbeat.ts). What an app publishes on a topic that it hears itself is
+ * a heartbeat, and each heartbeat is delivered to every hearer of its topic.
  */
 function countEvents(samples: Sample[]): Pick<Counts, "published" | "delivered" | "pulses"> {
   const counts = { published: 0, delivered: 0, pulses: 0 };
@@ -60,10 +60,10 @@ function countEvents(samples: Sample[]): Pick<Counts, "published" | "delivered" 
     if (name !== published) continue;
     const topic = labels.get("topic");
     const ofTopic = arrivals.filter((arrival) => arrival.labels.get("topic") === topic);
-    const hearers = new Set(ofTopic.map((arrival) => arrival.labels.get("app_id")));
-    if (hearers.has(labels.get("app_id"))) {
+    const subscribers = new Set(ofTopic.map((arrival) => arrival.labels.get("app_id")));
+    if (subscribers.has(labels.get("app_id"))) {
       counts.pulses += value;
-      counts.delivered -= value * hearers.size;
+      counts.delivered -= value * subscribers.size;
     } else counts.published += value;
   }
   return counts;

@@ -1,5 +1,5 @@
-import { type Answer, call, type Json } from "../../tests/support/call.ts";
-import type { Shop } from "../../tests/support/shop.ts";
+import { call, type HttpResponse, type Json } from "@arch/testing/call";
+import type { Shop } from "@arch/testing/shop";
 
 /** What a closed loop has measured. */
 export interface Load {
@@ -56,7 +56,7 @@ export async function orderAlone(
   return alone;
 }
 
-function assertPaid({ status, body }: Answer): void {
+function assertPaid({ status, body }: HttpResponse): void {
   if (status === 200 && body["status"] === "paid") return;
   throw new Error(`an order was answered ${status}: ${JSON.stringify(body)}`);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { HttpResponse } from "@arch/testing/call";
+import type { Shop } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
 import type { Stack } from "../../scripts/stack/stack.mjs";
-import type { Answer } from "../../tests/support/call.ts";
-import type { Shop } from "../../tests/support/shop.ts";
 import { untilLettersAreThere } from "./drained.ts";
 import type { Absent, OutageFigures, Plan } from "./figures.ts";
 
@@ -39,10 +39,10 @@ export async function measureOutage(parts: OutageParts, absent: Absent): Promise
 }
 
 /** Sends orders at a fixed rate, whether or not the earlier ones are answered. */
-async function orderAtARate({ shop, logins, plan, signal }: OutageParts): Promise<Answer[]> {
+async function orderAtARate({ shop, logins, plan, signal }: OutageParts): Promise<HttpResponse[]> {
   const everyMs = 1_000 / plan.ordersPerSecond;
   const startedMs = performance.now();
-  const answers: Promise<Answer>[] = [];
+  const answers: Promise<HttpResponse>[] = [];
   for (let number = 0; number * everyMs < plan.outageMs; number++) {
     await delay(Math.max(0, startedMs + number * everyMs - performance.now()), undefined, {
       signal,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
 import type { StyleName } from "../../scripts/stack/choices.mjs";
 import type { Stack } from "../../scripts/stack/stack.mjs";
-import { type Shop, shopOf } from "../../tests/support/shop.ts";
 import { keepAccepted } from "./accepted.ts";
 import { audit } from "./audit.ts";
 import { countsBetween, readCounts } from "./counters.ts";
@@ -31,7 +31,7 @@ export async function takeTurn(parts: TurnParts): Promise<Turn> {
   const accepting = keepAccepted(shopOf(stack));
   const { shop } = accepting;
   const logins = await Promise.all(
-    Array.from({ length: plan.clients }, () => shop.newcomer(deposit)),
+    Array.from({ length: plan.clients }, () => shop.newUser(deposit)),
   );
   const [prober = ""] = logins;
   await orderInALoop(shop, logins, plan.warmUpMs);

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Json } from "@arch/testing/call";
 import { isGranted, type Told, type Try } from "../faults/history.ts";
 import { startWorkload } from "../faults/workload.ts";
-import type { Json } from "../support/call.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertRight } from "./ledger.ts";
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { runNewman } from "@arch/testing/newman";
 import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
 import type { Try } from "../faults/history.ts";
-import { runNewman } from "../support/newman.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertShut } from "./doors.ts";
 import { killEachKind } from "./kills.ts";

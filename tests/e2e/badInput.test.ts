@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { call } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { call } from "../support/call.ts";
-import { eventually } from "../support/eventually.ts";
-import { type Shop, shopOf } from "../support/shop.ts";
 
 const register = ["POST", "/person/register"] as const;
 const operate = ["PUT", "/account/operation"] as const;
@@ -195,7 +195,7 @@ describe("bad input", () => {
   });
 
   it("of a deposit that passes the account's limit is 422", async () => {
-    const login = await shop.newcomer();
+    const login = await shop.newUser();
     for (let deposits = 0; deposits < 70; deposits++) await shop.operate(login, "deposit", 1e12);
     const { status, body } = await shop.operate(login, "deposit", 1e12);
     assert.deepEqual([status, body["code"]], [422, "balance_limit"]);
@@ -204,7 +204,7 @@ describe("bad input", () => {
 
   for (const away of ["mongod", "billing-sidecar"]) {
     it(`is none when ${away} is away: 503, and the repeat with the same key succeeds once`, async () => {
-      const login = await shop.newcomer();
+      const login = await shop.newUser();
       const headers = { "idempotency-key": `while ${away} is away` };
       const body = { login, operation: "deposit", sum: 3 };
       const repeat = () => call("PUT", `${stack.baseUrl}/account/operation`, { body, headers });

@@ -5,13 +5,13 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { eventually } from "@arch/testing/eventually";
+import { runNewman } from "@arch/testing/newman";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
 import { ensureDaprCli } from "../../scripts/runtimes/daprCli.mjs";
 import { ensureDaprd } from "../../scripts/runtimes/daprd.mjs";
 import { type Backing, startBacking } from "../../scripts/stack/backing.mjs";
 import { COMMITTED_PORTS } from "../../scripts/stack/ports.mjs";
-import { eventually } from "../support/eventually.ts";
-import { runNewman } from "../support/newman.ts";
 
 const baseUrl = "http://localhost:8080";
 
@@ -50,7 +50,7 @@ describe("dapr run -f .", () => {
     await eventually(async () => {
       assert.equal(dapr.exitCode, null);
       for (const port of [8080, 8081, 8082, 8083, 8084]) {
-        assert.equal((await fetch(`http://127.0.0.1:${port}/hearz`)).status, 200);
+        assert.equal((await fetch(`http://127.0.0.1:${port}/startupz`)).status, 200);
       }
     }, 90_000);
     const { failures } = await runNewman(baseUrl);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
+import { call, type Json } from "@arch/testing/call";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import { listListeners } from "../../scripts/stack/listeners.mjs";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { call, type Json } from "../support/call.ts";
-import { type Shop, shopOf } from "../support/shop.ts";
 
 const sidecarPort = { gateway: 3580, person: 3581, billing: 3582, order: 3583, notification: 3584 };
 const appPort = { person: 8081, billing: 8082, order: 8083, notification: 8084 };
@@ -82,7 +82,7 @@ describe("a door that must stay shut", () => {
   });
 
   it("is each event's route, for whoever would tell it by a call", async () => {
-    const login = await shop.newcomer(10);
+    const login = await shop.newUser(10);
     const orderId = "forged".padStart(22, "0");
     const created = {
       version: 1,
@@ -128,7 +128,7 @@ describe("a door that must stay shut", () => {
   });
 
   it("is the gateway, for more calls at once than it has places", async () => {
-    const login = await shop.newcomer();
+    const login = await shop.newUser();
     const deposits = Array.from({ length: 300 }, () => shop.operate(login, "deposit", 1));
     const answers = await Promise.all(deposits);
     const refused = answers.filter(({ status }) => status === 429);
@@ -139,6 +139,6 @@ describe("a door that must stay shut", () => {
     const accepted = answers.filter(({ status }) => status === 200).length;
     assert.equal(accepted + refused.length, answers.length);
     assert.equal(await shop.balance(login), accepted);
-    await shop.everyLetter(login, 30_000);
+    await shop.everyMessage(login, 30_000);
   });
 });

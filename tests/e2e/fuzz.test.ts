@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
 import { openapi } from "@arch/openapi/openapi";
+import { call } from "@arch/testing/call";
+import { runNewman } from "@arch/testing/newman";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
 import { errorsInLogs } from "../fuzz/errorsInLogs.ts";
 import { casesOf, findingsOf, repeatCommand, summaryOf } from "../fuzz/findings.ts";
 import { fuzz } from "../fuzz/fuzz.ts";
-import { call } from "../support/call.ts";
-import { runNewman } from "../support/newman.ts";
 
 const dataFolder = join(".data", "test", "fuzz");
 const cases = 2_000;

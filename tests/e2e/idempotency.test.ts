@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { call, type Json } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { call, type Json } from "../support/call.ts";
-import { eventually } from "../support/eventually.ts";
-import { type Shop, shopOf } from "../support/shop.ts";
 
 describe("a repeated call", () => {
   let stack: Stack;
@@ -28,7 +28,7 @@ describe("a repeated call", () => {
   const tenTimes = <T>(make: () => Promise<T>) => Promise.all(Array.from({ length: 10 }, make));
 
   it("with one key makes one order, one debit and ten equal answers", async () => {
-    const login = await shop.newcomer(100);
+    const login = await shop.newUser(100);
     const key = { "idempotency-key": "ten at once", prefer: "wait=10" };
     const answers = await tenTimes(() => shop.order({ login, price: 10 }, key));
     const [first] = answers;
@@ -41,14 +41,14 @@ describe("a repeated call", () => {
   });
 
   it("without a key makes ten orders", async () => {
-    const login = await shop.newcomer(100);
+    const login = await shop.newUser(100);
     await tenTimes(() => shop.order({ login, price: 10 }));
     assert.equal((await shop.orders(login)).length, 10);
     assert.equal(await shop.balance(login), 0);
   });
 
   it("of an operation moves money once and says that it is a repeat", async () => {
-    const login = await shop.newcomer();
+    const login = await shop.newUser();
     const answers = await tenTimes(() =>
       call("PUT", `${stack.baseUrl}/account/operation`, {
         body: { login, operation: "deposit", sum: 7 },
@@ -62,7 +62,7 @@ describe("a repeated call", () => {
 
   for (const victim of ["billing-sidecar", "order-sidecar"]) {
     it(`makes one order of each createOrder in which ${victim} dies`, async () => {
-      const logins = await Promise.all(Array.from({ length: 20 }, () => shop.newcomer(10)));
+      const logins = await Promise.all(Array.from({ length: 20 }, () => shop.newUser(10)));
       let answered = 0;
       const orders = logins.map(async (login) => {
         const { status } = await shop.order({ login, price: 10 }, { prefer: "wait=1" });
@@ -83,7 +83,7 @@ describe("a repeated call", () => {
   }
 
   it("whose key is a pending order's payment changes nothing for that order", async () => {
-    const login = await shop.newcomer(100);
+    const login = await shop.newUser(100);
     await stack.unit("billing").stop();
     const { body: pending } = await shop.order({ login, price: 60 }, { prefer: "wait=0" });
     assert.equal(pending["status"], "pending");
@@ -96,7 +96,7 @@ describe("a repeated call", () => {
       });
     await intruder({ login, operation: "withdraw", sum: 1 });
     await eventually(async () => {
-      assert.equal((await shop.orderNow(pending["orderId"]))["status"], "paid");
+      assert.equal((await shop.getOrder(pending["orderId"]))["status"], "paid");
     }, 60_000);
     assert.equal(await shop.balance(login), 39);
   });

@@ -3,12 +3,12 @@ import { execFile } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { call } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { BROKERS } from "../../scripts/stack/choices.mjs";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { call } from "../support/call.ts";
-import { eventually } from "../support/eventually.ts";
-import { type Shop, shopOf } from "../support/shop.ts";
 
 const drainMs = 60_000;
 
@@ -35,17 +35,17 @@ for (const broker of BROKERS) {
       Promise.all(Array.from({ length: 200 }, () => shop.operate(login, "deposit", 1)));
 
     it("when the broker is away during two hundred operations", async () => {
-      const login = await shop.newcomer();
+      const login = await shop.newUser();
       await stack.unit("broker").kill();
       await twoHundredDeposits(login);
       assert.equal(await shop.balance(login), 200);
       await stack.unit("broker").start();
       await stack.unit("broker").ready();
-      await shop.everyLetter(login, drainMs);
+      await shop.everyMessage(login, drainMs);
     });
 
     it("when the broker is killed again and again in the middle of publishing", async () => {
-      const login = await shop.newcomer();
+      const login = await shop.newUser();
       const count = 600;
       let answered = 0;
       const deposits = Promise.all(
@@ -67,24 +67,24 @@ for (const broker of BROKERS) {
       await deposits;
       await stack.unit("broker").ready();
       assert.equal(await shop.balance(login), count);
-      await shop.everyLetter(login, drainMs);
+      await shop.everyMessage(login, drainMs);
     });
 
     it("when notification's handler fails for thirty seconds", async () => {
-      const login = await shop.newcomer();
+      const login = await shop.newUser();
       const database = mongo.db("notification");
       const nothing = { validator: { _id: { $exists: false } } };
       await database.command({ collMod: "messages", ...nothing });
       await twoHundredDeposits(login);
       await delay(30_000);
-      assert.deepEqual(await shop.letters(login), []);
+      assert.deepEqual(await shop.messages(login), []);
       await database.command({ collMod: "messages", validator: {} });
-      await shop.everyLetter(login, drainMs);
+      await shop.everyMessage(login, drainMs);
     });
 
     it("when a poison event is among them, and its replay after a fix gives one more", async () => {
-      const login = await shop.newcomer(5);
-      await shop.everyLetter(login, drainMs);
+      const login = await shop.newUser(5);
+      await shop.everyMessage(login, drainMs);
       const poison = { version: 99, login, note: "from the future" };
       const id = `op:poison-${login}`;
       const published = await call(
@@ -94,7 +94,7 @@ for (const broker of BROKERS) {
       );
       assert.equal(published.status, 204);
       await shop.operate(login, "deposit", 1);
-      await shop.everyLetter(login, drainMs);
+      await shop.everyMessage(login, drainMs);
 
       const deadLetters = mongo
         .db("notification")
@@ -106,7 +106,7 @@ for (const broker of BROKERS) {
       }, drainMs);
       assert.deepEqual(await command(stack, "replay", "notification", id), {
         handled: [],
-        stillDead: [id],
+        failed: [id],
       });
       const data = {
         version: 1,
@@ -124,24 +124,24 @@ for (const broker of BROKERS) {
       await deadLetters.updateOne({ _id: id }, { $set: { event: mended } });
       assert.deepEqual(await command(stack, "replay", "notification", id), {
         handled: [id],
-        stillDead: [],
+        failed: [],
       });
       assert.deepEqual(await command(stack, "replay", "notification", id), {
         handled: [],
-        stillDead: [],
+        failed: [],
       });
-      const letters = (await shop.letters(login)).filter((letter) => letter["id"] === id);
+      const letters = (await shop.messages(login)).filter((letter) => letter["id"] === id);
       assert.equal(letters.length, 1);
     });
 
     it("serves calls while the broker is away, and says that it does not hear", async () => {
       const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:8084${path}`)).status;
-      assert.deepEqual([await statusOf("/hearz"), await statusOf("/readyz")], [200, 200]);
+      assert.deepEqual([await statusOf("/startupz"), await statusOf("/readyz")], [200, 200]);
       await stack.unit("broker").kill();
-      await eventually(async () => assert.equal(await statusOf("/hearz"), 503), 40_000);
+      await eventually(async () => assert.equal(await statusOf("/startupz"), 503), 40_000);
       assert.equal(await statusOf("/readyz"), 200);
       await stack.unit("broker").start();
-      await eventually(async () => assert.equal(await statusOf("/hearz"), 200), drainMs);
+      await eventually(async () => assert.equal(await statusOf("/startupz"), 200), drainMs);
     });
   });
 }
@@ -150,16 +150,16 @@ describe("a change of the broker", () => {
   it("loses none of the entries that the first one never got", async () => {
     const dataFolder = ".data/test/change-of-broker";
     const before = await startStack({ broker: "redis", dataFolder, report: () => {} });
-    const login = await shopOf(before).newcomer();
+    const login = await shopOf(before).newUser();
     await before.unit("broker").kill();
     await shopOf(before).operate(login, "deposit", 5);
     await shopOf(before).operate(login, "withdraw", 6);
-    assert.deepEqual(await shopOf(before).letters(login), []);
+    assert.deepEqual(await shopOf(before).messages(login), []);
     await before.stop();
     const after = await startStack({ broker: "rabbitmq", dataFolder, report: () => {} });
     try {
-      await shopOf(after).everyLetter(login, drainMs);
-      assert.equal((await shopOf(after).letters(login)).length, 2);
+      await shopOf(after).everyMessage(login, drainMs);
+      assert.equal((await shopOf(after).messages(login)).length, 2);
     } finally {
       await after.stop();
     }
@@ -168,7 +168,7 @@ describe("a change of the broker", () => {
 
 /** Runs the operator's command for dead letters. */
 async function command({ mongoUrl }: Stack, ...words: string[]): Promise<unknown> {
-  const script = "packages/kit/dist/deadLetterCommand.js";
+  const script = "packages/dead-letters/dist/main.js";
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...words], {
     env: { ...process.env, MONGO_URL: mongoUrl },
   });

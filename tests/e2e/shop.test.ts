@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { call, type Json } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type Collection, readCollection, runNewman } from "@arch/testing/newman";
+import { listAll } from "@arch/testing/pages";
 import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { call, type Json } from "../support/call.ts";
-import { eventually } from "../support/eventually.ts";
-import { type Collection, readCollection, runNewman } from "../support/newman.ts";
-import { listAll } from "../support/pages.ts";
 
 const shops = BROKERS.flatMap((broker) => STYLES.map((style) => ({ broker, style })));
 

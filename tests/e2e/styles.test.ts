@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { call, type HttpResponse } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type Shop, shopOf } from "@arch/testing/shop";
 import { BROKERS, type BrokerName, STYLES, type StyleName } from "../../scripts/stack/choices.mjs";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-import { type Answer, call } from "../support/call.ts";
-import { eventually } from "../support/eventually.ts";
-import { type Shop, shopOf } from "../support/shop.ts";
 
 const drainMs = 60_000;
 
@@ -42,10 +42,10 @@ for (const style of STYLES) {
     it("answers each order 202, and settles each by itself when billing is back", async (t) => {
       const dataFolder = `.data/test/billing-away-${style}`;
       await withStack({ broker, style, dataFolder }, async (stack, shop) => {
-        const login = await shop.newcomer(1000);
-        await shop.everyLetter(login, drainMs);
+        const login = await shop.newUser(1000);
+        await shop.everyMessage(login, drainMs);
         await stack.unit("billing").kill();
-        const answers: Promise<Answer>[] = [];
+        const answers: Promise<HttpResponse>[] = [];
         for (let tick = 0; tick < 50; tick++) {
           const price = tick % 10 === 9 ? 2000 : 3;
           answers.push(shop.order({ login, price }, { prefer: "wait=1" }));
@@ -58,12 +58,12 @@ for (const style of STYLES) {
         await stack.unit("billing").start();
         const startedMs = performance.now();
         await everyOrderSettled(shop, login, 1000);
-        await shop.everyLetter(login, drainMs);
+        await shop.everyMessage(login, drainMs);
         t.diagnostic(
           `drained ${Math.round(performance.now() - startedMs)} ms after billing's start`,
         );
         assert.equal(await shop.balance(login), 1000 - 45 * 3);
-        assert.equal((await shop.letters(login)).length, 51);
+        assert.equal((await shop.messages(login)).length, 51);
       });
     });
   });
@@ -79,7 +79,7 @@ describe("a change of the style on data with orders and registrations under way"
       const registration = { login: late, email: `${late}@example.com` };
       let login = "";
       await withStack({ broker, style: before, dataFolder }, async (stack, shop) => {
-        login = await shop.newcomer(100);
+        login = await shop.newUser(100);
         await stack.unit("billing").kill();
         for (let count = 0; count < 10; count++) {
           const { status } = await shop.order({ login, price: 1 }, { prefer: "wait=0" });
@@ -93,7 +93,7 @@ describe("a change of the style on data with orders and registrations under way"
       await withStack({ broker, style: after, dataFolder }, async (stack, shop) => {
         await everyOrderSettled(shop, login, 100);
         assert.equal(await shop.balance(login), 90);
-        await shop.everyLetter(login, drainMs);
+        await shop.everyMessage(login, drainMs);
         await eventually(async () => assert.equal(await shop.balance(late), 0), drainMs);
         const again = await call("POST", `${stack.baseUrl}/person/register`, {
           body: registration,

@@ -1,6 +1,6 @@
 import { MongoClient } from "mongodb";
-import type { AccountDocument } from "../../services/billing/src/accountModel.ts";
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
+import type { AccountDocument } from "../../services/billing/src/accounts/accountModel.ts";
+import type { EntryDocument } from "../../services/billing/src/ledger/entryModel.ts";
 import type { MessageDocument } from "../../services/notification/src/messageStore.ts";
 
 /** An order as stored. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Json } from "../support/call.ts";
+import type { Json } from "@arch/testing/call";
 import { fateOf, type Told, type Try, type Wish } from "./history.ts";
 import type { Lots } from "./random.ts";
 

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { topics } from "@arch/contracts/events";
-import type { CrashPoint } from "@arch/kit/crashPoint";
+import type { CrashPoint } from "@arch/kit/testing/crashPoint";
 import { until } from "../../scripts/processes/until.mjs";
 import type { Stack } from "../../scripts/stack/stack.mjs";
 import type { Unit } from "../../scripts/stack/unit.mjs";
@@ -54,11 +54,11 @@ const appPorts = { person: 8081, billing: 8082, order: 8083, notification: 8084 
 const crashPoints: readonly (readonly [app: keyof typeof appPorts, point: CrashPoint])[] = [
   ["billing", "before commit"],
   ["billing", "after commit"],
-  ["billing", "before tell"],
-  ["billing", "after tell"],
-  ["billing", "before answer"],
-  ["order", "before answer"],
-  ["person", "before answer"],
+  ["billing", "before publish"],
+  ["billing", "after publish"],
+  ["billing", "before response"],
+  ["order", "before response"],
+  ["person", "before response"],
   ["notification", "before acknowledge"],
   ["billing", "before acknowledge"],
   ["order", "before acknowledge"],
@@ -109,14 +109,14 @@ export async function poisonAtRest(scene: Scene): Promise<void> {
   const { stack, library, lots, poison: told, count } = scene;
   const tellings = topics.map((topic) => ({ topic, id: poisonId(lots) }));
   for (const { topic, id } of tellings) {
-    told.set(id, topic.hearers);
+    told.set(id, topic.subscribers);
     count("poison", topic.name);
   }
   const tellMissing = async () => {
     const aside = await library.deadLetters();
     const missing = tellings.filter(
       ({ topic, id }) =>
-        !topic.hearers.every((app) =>
+        !topic.subscribers.every((app) =>
           aside.some((letter) => letter.id === id && letter.service === app),
         ),
     );

@@ -1,4 +1,4 @@
-import type { Json } from "../support/call.ts";
+import type { Json } from "@arch/testing/call";
 
 /** What a client asked for. Its sum, in minor units, is no other wish's: by it the books are searched. */
 export interface Wish {

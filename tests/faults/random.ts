@@ -1,4 +1,4 @@
-import { seededRandom } from "../support/seededRandom.ts";
+import { seededRandom } from "@arch/testing/seededRandom";
 
 /** What a run draws by lot, from its seed alone. */
 export interface Lots {

@@ -1,4 +1,4 @@
-import type { EntryDocument } from "../../services/billing/src/entryModel.ts";
+import type { EntryDocument } from "../../services/billing/src/ledger/entryModel.ts";
 import type { Books, OrderRow } from "./books.ts";
 import type { Told, Try } from "./history.ts";
 

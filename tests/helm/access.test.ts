@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { accessTo, callersOf } from "@arch/contracts/access";
 import { api } from "@arch/contracts/api";
-import type { AppId } from "@arch/contracts/endpoint";
+import type { AppId } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
 import { parse } from "yaml";
 import { namespace, ofKind, render } from "./chart.ts";
@@ -93,7 +93,7 @@ describe("who may call what of whom", () => {
 
   it("leaves of the sidecars' own API what each service uses", () => {
     const callers = new Set(api.flatMap((endpoint) => callersOf(endpoint)));
-    const tellers = new Set(topics.flatMap(({ owner, hearers }) => [owner, ...hearers]));
+    const tellers = new Set(topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]));
     for (const app of apps) {
       const names = ["metadata", callers.has(app) && "invoke", tellers.has(app) && "publish"];
       const http = names

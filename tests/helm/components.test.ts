@@ -8,7 +8,7 @@ import type { ComponentMetadata, Rendered } from "./objects.ts";
 const folder = new URL("../../components/", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), "utf8");
 const committed = (broker: string) =>
-  ["hearing", "pubsub"].flatMap((name) =>
+  ["subscriptions", "pubsub"].flatMap((name) =>
     parseAllDocuments(read(`${broker}/${name}.yaml`)).map(
       (document) => document.toJS() as Rendered<"Component">,
     ),

@@ -59,7 +59,7 @@ for (const { title, values, broker, style, isOwn } of choices) {
         const { annotations } = spec.template.metadata;
         const { name } = service;
         assert.equal(metadata.name, `arch-${name}`);
-        assert.equal(service.startupProbe.httpGet.path, "/hearz");
+        assert.equal(service.startupProbe.httpGet.path, "/startupz");
         assert.equal(service.livenessProbe.httpGet.path, "/healthz");
         assert.equal(service.readinessProbe.httpGet.path, "/readyz");
         const preStopSeconds = service.lifecycle.preStop.sleep.seconds;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { Entry } from "../../services/billing/src/ledger.ts";
+import type { Entry } from "../../services/billing/src/ledger/ledger.ts";
 import { modelLedger } from "./ledgerModel.ts";
 import { type Arrival, arrivals, type Books, inWords, keepBooks } from "./ledgerRun.ts";
 

@@ -1,5 +1,5 @@
 import { maxBalanceMinor } from "@arch/contracts/money";
-import type { Command } from "../../services/billing/src/ledger.ts";
+import type { Command } from "../../services/billing/src/ledger/ledger.ts";
 
 /** What a command comes to, in words that model and ledger share. */
 export interface Told {

@@ -1,7 +1,8 @@
 import { maxBalanceMinor } from "@arch/contracts/money";
 import fc from "fast-check";
-import { decideBatch, type Outcome } from "../../services/billing/src/batch.ts";
-import type { Account, Command, Entry } from "../../services/billing/src/ledger.ts";
+import type { Account } from "../../services/billing/src/accounts/account.ts";
+import { decideBatch, type Outcome } from "../../services/billing/src/ledger/batch.ts";
+import type { Command, Entry } from "../../services/billing/src/ledger/ledger.ts";
 import type { Told } from "./ledgerModel.ts";
 
 /**
@@ -89,7 +90,7 @@ function settle({ accounts, entries, outcomes }: Books, batch: Command[]): Comma
   };
   const decision = decideBatch(batch, known);
   entries.push(...decision.entries);
-  for (const { account, seqBefore } of decision.moved) {
+  for (const { account, seqBefore } of decision.changed) {
     if (accounts.get(account.login)?.seq !== seqBefore) throw new Error("Not what was read");
     accounts.set(account.login, account);
   }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../support/seededRandom.ts";
+import { seededRandom } from "@arch/testing/seededRandom";
 import { createJudge } from "./checks/answerChecks.ts";
 import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
 import { wrongKnowledge, wrongWays } from "./checks/knowledgeChecks.ts";

@@ -20,7 +20,7 @@ const about = [
 ].join(" ");
 
 const aboutPulses = [
-  "Beside these events, a hearer in quiet times sends itself one of the type subscription.pulse",
+  "Beside these events, a hearer in quiet times sends itself one of the type subscription.heartbeat",
   "over the same topic, to know that its subscription lives; no handler gets to see it.",
 ].join(" ");
 
@@ -31,7 +31,7 @@ export interface Describing {
 }
 
 /**
- * Describes topics as an AsyncAPI 3.0 document, out of the schemas that hearers validate with.
+ * Describes topics as an AsyncAPI 3.0 document, out of the schemas that subscribers validate with.
  * @throws Error when a topic or a schema has no name, or an event has no facts.
  */
 export function asyncapi(
@@ -75,7 +75,7 @@ function channelOf({ name, summary, events }: Topic): Channel {
 
 /** The apps that tell or hear something. */
 function tagsOf(topics: readonly Topic[]): Record<string, Tag> {
-  const apps = new Set(topics.flatMap(({ owner, hearers }) => [owner, ...hearers]));
+  const apps = new Set(topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]));
   return Object.fromEntries(
     [...apps].map((name) => [name, { name, description: descriptionOf[name] }]),
   );

@@ -1,4 +1,4 @@
-import { type EventSchemas, eventId, hearingComponent, type Topic } from "@arch/contracts/topic";
+import { type EventSchemas, eventId, subscribeComponent, type Topic } from "@arch/contracts/topic";
 import type { JsonSchema } from "@arch/openapi/document";
 import type { SchemaBook } from "@arch/openapi/schemas";
 import type { Message } from "./document.ts";
@@ -46,7 +46,7 @@ function envelopeOf({ name, owner }: Topic, type: string, id: string, data: obje
     type,
     datacontenttype: "application/json",
     topic: name,
-    pubsubname: hearingComponent(name),
+    pubsubname: subscribeComponent(name),
     data,
   };
 }

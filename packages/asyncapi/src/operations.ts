@@ -1,10 +1,10 @@
-import { hearingComponent, type Topic } from "@arch/contracts/topic";
+import { subscribeComponent, type Topic } from "@arch/contracts/topic";
 import type { Reference } from "@arch/openapi/document";
 import type { Operation } from "./document.ts";
 
-/** What is done with a topic by name: its owner sends, each of its hearers receives. */
+/** What is done with a topic by name: its owner sends, each of its subscribers receives. */
 export function operationsOf(topic: Topic, channel: string): [string, Operation][] {
-  const { name, owner, hearers } = topic;
+  const { name, owner, subscribers } = topic;
   const subject = channel.slice(0, 1).toUpperCase() + channel.slice(1);
   const sending: Operation = {
     action: "send",
@@ -14,7 +14,7 @@ export function operationsOf(topic: Topic, channel: string): [string, Operation]
       "The app gives its sidecar the data, and the event's id and type as metadata " +
       "(cloudevent.id, cloudevent.type); the sidecar makes the CloudEvent.",
   };
-  const receiving = hearers.map((app): [string, Operation] => {
+  const receiving = subscribers.map((app): [string, Operation] => {
     const operation: Operation = {
       action: "receive",
       ...commonOf(topic, channel, app),
@@ -22,7 +22,7 @@ export function operationsOf(topic: Topic, channel: string): [string, Operation]
       description:
         `The sidecar posts the CloudEvent to /events/${name} of the app. An event may come more ` +
         "than once; one whose handler fails comes again.",
-      "x-dapr-component": hearingComponent(name),
+      "x-dapr-component": subscribeComponent(name),
     };
     return [`${app}Receives${subject}`, operation];
   });

@@ -1,4 +1,4 @@
-import { publishingComponent } from "@arch/contracts/topic";
+import { publishComponent } from "@arch/contracts/topic";
 import type { Server } from "./document.ts";
 
 const sameForApps =
@@ -19,7 +19,7 @@ function broker(
   return {
     host,
     protocol,
-    description: `${title}, as the Dapr component ${publishingComponent}. ${sameForApps}.`,
-    "x-dapr-component": { name: publishingComponent, type },
+    description: `${title}, as the Dapr component ${publishComponent}. ${sameForApps}.`,
+    "x-dapr-component": { name: publishComponent, type },
   };
 }

@@ -6,7 +6,7 @@ import { CloudEvent } from "@arch/asyncapi/envelope";
 import { eventFacts } from "@arch/asyncapi/facts";
 import { topics } from "@arch/contracts/events";
 import { topic } from "@arch/contracts/topic";
-import * as kit from "@arch/kit/events";
+import * as kit from "@arch/kit/events/cloudEvent";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -100,7 +100,7 @@ describe("asyncapi", () => {
     name: "speech",
     summary: "What was said",
     owner: "order",
-    hearers: [],
+    subscribers: [],
     events: { "word.spoken": Spoken },
     ids: { "word.spoken": "word:<word>" },
   });

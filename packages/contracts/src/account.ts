@@ -24,7 +24,7 @@ export const OperationOutcome = z.object({
   sum: Sum,
   isPaid: z
     .boolean()
-    .meta({ description: "Whether the money moved; false means too little of it" }),
+    .meta({ description: "Whether the money moved; false means insufficient funds" }),
   balance: Balance,
 });
 export type OperationOutcome = z.output<typeof OperationOutcome>;
@@ -44,7 +44,7 @@ export const Statement = z.object({
     OperationOutcome.extend({
       seq: z.int().positive().meta({ description: "The number of the operation in its account" }),
       reason: z.string().optional().meta({ description: "Why no money moved" }),
-      orderId: z.string().optional().meta({ description: "The order that was paid for" }),
+      orderId: z.string().optional().meta({ description: "The order that this operation pays" }),
       createdAt: z.iso.datetime(),
     }),
   ),
@@ -55,7 +55,7 @@ export const createAccount = endpoint({
   app: "billing",
   method: "post",
   path: "/account/createAccount",
-  summary: "Opens the account of a person; billing keeps of the data what a letter needs",
+  summary: "Opens the account of a person; billing stores the data that a message needs",
   callers: ["person"],
   body: RegisterPerson,
   replies: { 200: AccountSummary },
@@ -68,7 +68,7 @@ export const operate = endpoint({
   path: "/account/operation",
   summary: "Deposits money or withdraws it",
   callers: "public",
-  insiders: ["order"],
+  internalCallers: ["order"],
   movesMoney: true,
   headers: MoneyHeaders,
   body: OperationCommand,

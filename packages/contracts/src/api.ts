@@ -1,10 +1,10 @@
 import { createAccount, getAccount, getStatement, operate } from "./account.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { askReceipts, listNotices, sendNotices } from "./notice.ts";
-import { askKnownLogins, createOrder, getOrder, listOrders } from "./order.ts";
+import { getReceipts, listMessages, sendMessages } from "./message.ts";
+import { createOrder, getKnownLogins, getOrder, listOrders } from "./order.ts";
 import { register } from "./person.ts";
 
-/** Every call that there is, public and internal: routes, the gateway's table and the documents come from here. */
+/** All calls, public and internal; routes, the gateway's table, access rules and API documents derive from this list. */
 export const api: readonly Endpoint[] = [
   register,
   createAccount,
@@ -14,8 +14,8 @@ export const api: readonly Endpoint[] = [
   createOrder,
   getOrder,
   listOrders,
-  askKnownLogins,
-  listNotices,
-  askReceipts,
-  sendNotices,
+  getKnownLogins,
+  listMessages,
+  getReceipts,
+  sendMessages,
 ];

@@ -1,12 +1,10 @@
 import type { z } from "zod";
+import type { AppId, ServiceId } from "./apps.ts";
 import type { ProblemCode } from "./problem.ts";
-
-/** The services by their Dapr app ids. */
-export type AppId = "gateway" | "person" | "billing" | "order" | "notification";
 
 export type Replies = Readonly<Record<number, z.ZodType>>;
 
-/** One call of the API: who serves it, who may make it, what goes in and what comes back. */
+/** One call of the API: the service that serves it, its callers, its input and its replies. */
 export interface Endpoint<
   P extends z.ZodType = z.ZodType,
   Q extends z.ZodType = z.ZodType,
@@ -14,26 +12,26 @@ export interface Endpoint<
   B extends z.ZodType = z.ZodType,
   R extends Replies = Replies,
 > {
-  app: Exclude<AppId, "gateway">;
+  app: ServiceId;
   method: "get" | "post" | "put";
   path: string;
   summary: string;
-  /** Everyone, through the gateway; or only the services named here, and then the gateway does not know the call. */
+  /** `public` is served by the gateway to everyone; a list of services makes the call internal, and the gateway has no route for it. */
   callers: "public" | readonly AppId[];
-  /** The services that make a public call themselves, not only the gateway on behalf of a client. */
-  insiders?: readonly AppId[];
-  /** A repeat of this call must not move money twice, so it always travels with a key. */
+  /** The services that invoke a public call themselves, beside the gateway. */
+  internalCallers?: readonly AppId[];
+  /** A repeat of this call must not move money twice, so the gateway adds an Idempotency-Key where the client sent none. */
   movesMoney?: boolean;
   params?: P;
   query?: Q;
   headers?: H;
   body?: B;
   replies: R;
-  /** What can go wrong beside what can go wrong with every call. */
+  /** The problem codes of this call, beside those that every call can have. */
   problems: readonly ProblemCode[];
 }
 
-/** Declares an endpoint; the types of its schemas reach whoever serves it. */
+/** Declares an endpoint and keeps the types of its schemas for handlers and callers. */
 export function endpoint<
   R extends Replies,
   P extends z.ZodType = z.ZodUndefined,

@@ -6,10 +6,10 @@ import { OrderId } from "./order.ts";
 import { RegisterPerson } from "./person.ts";
 import { type Topic, topic } from "./topic.ts";
 
-/** Told until the account is known to be open. */
+/** Published until the account is known to be open. */
 export const PersonRegistered = RegisterPerson.extend({ version: z.literal(1) });
 
-/** Told again to whoever asks for it again. */
+/** Published again when `person.registered` is received again. */
 export const AccountOpened = z.object({
   version: z.literal(1),
   login: Login,
@@ -18,7 +18,7 @@ export const AccountOpened = z.object({
 });
 export type AccountOpened = z.output<typeof AccountOpened>;
 
-/** Told until the outcome of the payment is known. */
+/** Published until the outcome of the payment is known. */
 export const OrderCreated = z.object({
   version: z.literal(1),
   orderId: OrderId,
@@ -27,7 +27,7 @@ export const OrderCreated = z.object({
   createdAt: z.iso.datetime(),
 });
 
-/** One ledger entry, told. The event's id is the entry's id, so a repeated event is recognised. */
+/** One ledger entry as an event. The event's id is the entry's id, so a duplicate is recognised. */
 export const LedgerEntryRecorded = z.object({
   version: z.literal(1),
   operationId: z.string(),
@@ -40,36 +40,36 @@ export const LedgerEntryRecorded = z.object({
   balanceAfterMinor: MinorUnits,
   currency: z.string(),
   reason: z.string().optional().meta({ description: "Why no money moved" }),
-  orderId: z.string().optional().meta({ description: "The order that was paid for" }),
+  orderId: z.string().optional().meta({ description: "The order that this entry pays" }),
   occurredAt: z.iso.datetime(),
 });
 export type LedgerEntryRecorded = z.output<typeof LedgerEntryRecorded>;
 
 export const PaymentCompleted = LedgerEntryRecorded.extend({ orderId: z.string() });
 
-/** Of an order by an unknown login there is nobody to write to: it has no e-mail address and no number. */
+/** An order of an unknown login has no account: its entry has no e-mail address and no number. */
 export const PaymentDeclined = PaymentCompleted.extend({ reason: z.string() }).partial({
   email: true,
   seq: true,
 });
 
-/** An entry is told under its own id. */
+/** An entry's event has the entry's id. */
 const entryId = "<operationId>";
 
 export const personEvents = topic({
   name: "person-events",
   summary: "What happened to persons",
   owner: "person",
-  hearers: ["billing"],
+  subscribers: ["billing"],
   events: { "person.registered": PersonRegistered },
   ids: { "person.registered": "person:<login>" },
 });
 
 export const accountEvents = topic({
   name: "account-events",
-  summary: "What happened to accounts, their money apart",
+  summary: "What happened to accounts, except movements of money",
   owner: "billing",
-  hearers: ["person", "order"],
+  subscribers: ["person", "order"],
   events: { "account.opened": AccountOpened },
   ids: { "account.opened": "account:<login>" },
 });
@@ -78,25 +78,25 @@ export const orderEvents = topic({
   name: "order-events",
   summary: "What happened to orders",
   owner: "order",
-  hearers: ["billing"],
+  subscribers: ["billing"],
   events: { "order.created": OrderCreated },
   ids: { "order.created": "order:<orderId>" },
 });
 
 export const paymentEvents = topic({
   name: "payment-events",
-  summary: "What came of the payments that orders asked for",
+  summary: "Outcomes of the payments that orders requested",
   owner: "billing",
-  hearers: ["order", "notification"],
+  subscribers: ["order", "notification"],
   events: { "payment.completed": PaymentCompleted, "payment.declined": PaymentDeclined },
   ids: { "payment.completed": entryId, "payment.declined": entryId },
 });
 
 export const operationEvents = topic({
   name: "operation-events",
-  summary: "What came of the operations that people asked for",
+  summary: "Outcomes of the operations that persons requested",
   owner: "billing",
-  hearers: ["notification"],
+  subscribers: ["notification"],
   events: {
     "account.operation.applied": LedgerEntryRecorded,
     "account.operation.declined": LedgerEntryRecorded,
@@ -104,7 +104,7 @@ export const operationEvents = topic({
   ids: { "account.operation.applied": entryId, "account.operation.declined": entryId },
 });
 
-/** Every topic that there is: subscriptions, the document of events and the scopes of components come from here. */
+/** All topics; subscriptions, components with their scopes and the AsyncAPI document derive from this list. */
 export const topics: readonly Topic[] = [
   personEvents,
   accountEvents,

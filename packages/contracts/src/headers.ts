@@ -1,18 +1,19 @@
 import { z } from "zod";
 
-/** The client's name for one call: a repeat with the same key gets the first answer again. */
+/** The client's name for one call: a repeat with the same key gets the first response again. */
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be 1 to 255 printable ASCII characters" })
   .meta({
-    description: "Your name for this call: a repeat with the same key gets the first answer again",
+    description:
+      "Your name for this call: a repeat with the same key gets the first response again",
   });
 
 const maxWaitSeconds = 30;
 
 /**
- * `Prefer: wait=N` (RFC 7240): how long the caller is willing to wait, in seconds. A preference is a wish,
- * never an error: one that is not understood is ignored, and a longer wait is cut to the longest there is.
+ * `Prefer: wait=N` (RFC 7240): how long the caller is willing to wait, in seconds. A preference never causes an error:
+ * one that does not parse is ignored, and a longer wait is reduced to the maximum.
  */
 export const PreferWait = z
   .string()

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** A login as given by its owner: case-sensitive, never normalised. */
+/** A login as its owner chose it: case-sensitive, never normalised. */
 export const Login = z
   .string({ error: "must be a string" })
   .regex(/^[A-Za-z0-9._@-]{3,64}$/, {
     error: "must be 3 to 64 characters out of letters, digits and . _ @ -",
   })
-  .meta({ description: "Whose account, orders or letters; capitals matter" });
+  .meta({ description: "The login of the person; case-sensitive" });

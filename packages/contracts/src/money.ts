@@ -4,14 +4,14 @@ import { z } from "zod";
 export const maxSum = 1e12;
 
 /**
- * The largest balance, in minor units. On the wire money is a JSON number, read as a double by most clients, and from
- * 2^46 major units on doubles no longer tell each cent apart.
+ * The largest balance, in minor units. On the wire money is a JSON number, which most clients read as a double; from
+ * 2^46 major units on a double cannot represent every cent.
  */
 export const maxBalanceMinor = 2 ** 46 * 100;
 
 /**
- * Money on the wire: a JSON number in major units, above zero, with at most two decimals. What counts is the double
- * that JSON makes of it: further decimals that no double can hold are gone before anyone can see them.
+ * Money on the wire: a JSON number in major units, above zero, with at most two decimals. The check sees the parsed
+ * double: decimals beyond its precision are lost in JSON.parse.
  */
 export const Sum = z
   .number({ error: "must be a number" })
@@ -23,7 +23,7 @@ export const Sum = z
 /** A balance on the wire, in major units. */
 export const Balance = z.number().nonnegative().meta({ description: "Money in major units" });
 
-/** Whole minor units, as services keep money and tell each other about it. */
+/** Whole minor units: how services store money and put it into events. */
 export const MinorUnits = z
   .int()
   .nonnegative()
@@ -41,7 +41,7 @@ export function toMinor(major: number): number {
 
 /**
  * Turns whole minor units into major units for the wire.
- * @throws RangeError when the number is no longer an exact integer: money must never be rounded.
+ * @throws RangeError for a number that is not an exact integer within the limit: money must never be rounded.
  */
 export function toMajor(minor: number): number {
   if (!Number.isSafeInteger(minor) || Math.abs(minor) > maxBalanceMinor)

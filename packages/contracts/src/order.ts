@@ -12,7 +12,7 @@ export const CreateOrder = z.strictObject({
   title: freeText(200).optional(),
 });
 
-export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: "must be an order's id" });
+export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: "must be an order id" });
 
 export const OrderStatus = z.enum(["pending", "paid", "declined"]);
 export type OrderStatus = z.output<typeof OrderStatus>;
@@ -23,7 +23,7 @@ export const Order = z.object({
   price: Sum,
   title: z.string().optional(),
   status: OrderStatus,
-  isPaid: z.boolean().nullable().meta({ description: "null as long as nobody knows" }),
+  isPaid: z.boolean().nullable().meta({ description: "null while the order is pending" }),
   reason: z.string().optional().meta({ description: "Why the order was declined" }),
   createdAt: z.iso.datetime(),
 });
@@ -41,7 +41,7 @@ export const createOrder = endpoint({
   app: "order",
   method: "post",
   path: "/order/createOrder",
-  summary: "Creates an order and has it paid",
+  summary: "Creates an order and requests its payment",
   callers: "public",
   movesMoney: true,
   headers: CreateOrderHeaders,
@@ -72,15 +72,15 @@ export const listOrders = endpoint({
   problems: [],
 });
 
-/** billing → order: which of these logins has order heard of? */
+/** billing → order: the logins to look up. */
 export const LoginsQuery = z.strictObject({ logins: z.array(Login).max(500) });
 export const KnownLogins = z.object({ known: z.array(Login) });
 
-export const askKnownLogins = endpoint({
+export const getKnownLogins = endpoint({
   app: "order",
   method: "post",
   path: "/order/knownLogins",
-  summary: "Which of these logins are known to have an account",
+  summary: "Which of these logins order knows to have an account",
   callers: ["billing"],
   body: LoginsQuery,
   replies: { 200: KnownLogins },

@@ -3,7 +3,7 @@ import { Login } from "./login.ts";
 
 const limitError = { error: "must be a whole number from 1 to 100" };
 
-/** The query of every list: whose, how many, and where the page before ended. */
+/** The query of every list: the login, the page size and the end of the previous page. */
 export const PageQuery = z.strictObject({
   login: Login,
   limit: z
@@ -14,9 +14,9 @@ export const PageQuery = z.strictObject({
     .meta({ description: "How many to list, 1 to 100" }),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,256}$/, { error: "must be a nextCursor of an earlier answer" })
+    .regex(/^[A-Za-z0-9_-]{1,256}$/, { error: "must be the nextCursor of an earlier response" })
     .optional()
-    .meta({ description: "The nextCursor of an earlier answer: where to go on" }),
+    .meta({ description: "The nextCursor of an earlier response: the next page begins there" }),
 });
 export type PageQuery = z.output<typeof PageQuery>;
 

@@ -4,7 +4,7 @@ import { Login } from "./login.ts";
 import { Balance } from "./money.ts";
 import { freeText } from "./text.ts";
 
-/** Registration: fields not named here are ignored and not kept. */
+/** Registration: fields not named here are ignored and not stored. */
 export const RegisterPerson = z.object({
   login: Login,
   email: z.email({ error: "must be an e-mail address" }).max(254),
@@ -13,7 +13,7 @@ export const RegisterPerson = z.object({
 });
 export type RegisterPerson = z.output<typeof RegisterPerson>;
 
-/** The account as it was opened; later movements do not change it. */
+/** The account as it was opened; later operations do not change it. */
 export const OpenedAccount = z.object({
   login: Login,
   balance: Balance,
@@ -29,7 +29,7 @@ export const register = endpoint({
   app: "person",
   method: "post",
   path: "/person/register",
-  summary: "Registers a person and has the account opened",
+  summary: "Registers a person and opens the account",
   callers: "public",
   body: RegisterPerson,
   replies: { 200: Person },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Every code that an answer can carry, with its HTTP status: the one table of what can go wrong. */
+/** All problem codes with their HTTP status. */
 export const problemStatus = {
   malformed_json: 400,
   incomplete_body: 400,
@@ -36,7 +36,7 @@ export const problemStatus = {
 } as const;
 export type ProblemCode = keyof typeof problemStatus;
 
-/** The code of a value that does not fit, by the name of its field, parameter or header. */
+/** The problem code of an invalid value, by the name of its field, parameter or header. */
 export const codeOfField: ReadonlyMap<string, ProblemCode> = new Map([
   ["login", "invalid_login"],
   ["email", "invalid_email"],

@@ -1,13 +1,13 @@
 import { topics } from "./events.ts";
 
 /**
- * Who may publish what, as the metadata `publishingScopes` of a Dapr component says it. A hearer publishes on what it
- * hears as well: its own pulse.
+ * The metadata `publishingScopes` of a Dapr component: the topics that each app may publish. A subscriber publishes to
+ * its topics too: its own heartbeat.
  */
 export function publishingScopes(): string {
   const scopes = new Map<string, string[]>();
-  for (const { name, owner, hearers } of topics) {
-    for (const app of [owner, ...hearers]) scopes.set(app, [...(scopes.get(app) ?? []), name]);
+  for (const { name, owner, subscribers } of topics) {
+    for (const app of [owner, ...subscribers]) scopes.set(app, [...(scopes.get(app) ?? []), name]);
   }
   return [...scopes].map(([app, names]) => `${app}=${names.join(",")}`).join(";");
 }

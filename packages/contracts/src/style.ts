@@ -1,32 +1,36 @@
 import { z } from "zod";
 
-/** How one service gets another to act: it asks and is answered, or it tells what happened and hears what came of it. */
-export type Way = "invocation" | "events";
+/** How one service makes another act: it invokes it and gets a response, or it publishes an event and subscribes to the outcome. */
+export type Transport = "invocation" | "events";
 
 /** The steps in which the styles differ. */
-export interface StyleWays {
+export interface StyleTransports {
   /** A person is registered: billing opens the account. */
-  openAccount: Way;
+  openAccount: Transport;
   /** An order is stored: billing takes the price. */
-  payOrder: Way;
-  /** An entry is in the ledger: notification writes the letter. */
-  tellPerson: Way;
+  payOrder: Transport;
+  /** An entry is in the ledger: notification stores the message. */
+  notifyPerson: Transport;
 }
 
 /**
- * The interaction styles side by side; this table is all the difference there is. Each service looks up its step once,
- * in its app.ts, and picks its collaborator there.
+ * The interaction styles side by side. This table is the whole difference: each service reads its step once, in its
+ * app.ts, and selects its collaborator there. The style `notification` is not the service of that name: in that style only
+ * the notification of the person travels as an event.
  */
 export const styles = {
-  http: { openAccount: "invocation", payOrder: "invocation", tellPerson: "invocation" },
-  notification: { openAccount: "invocation", payOrder: "invocation", tellPerson: "events" },
-  collaboration: { openAccount: "events", payOrder: "events", tellPerson: "events" },
-} as const satisfies Record<string, StyleWays>;
+  http: { openAccount: "invocation", payOrder: "invocation", notifyPerson: "invocation" },
+  notification: { openAccount: "invocation", payOrder: "invocation", notifyPerson: "events" },
+  collaboration: { openAccount: "events", payOrder: "events", notifyPerson: "events" },
+} as const satisfies Record<string, StyleTransports>;
+
+/** The style used when none is chosen: the one that the assignment selects. */
+export const defaultStyle = "notification";
 
 const names = Object.keys(styles) as (keyof typeof styles)[];
 
-/** The style that the whole shop works in, from the environment. */
+/** The style of the whole system, from the environment. */
 export const InteractionStyle = z
   .enum(names, { error: `must be one of: ${names.join(", ")}` })
-  .default("notification");
+  .default(defaultStyle);
 export type InteractionStyle = z.output<typeof InteractionStyle>;

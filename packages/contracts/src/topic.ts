@@ -1,39 +1,42 @@
 import type { z } from "zod";
-import type { AppId } from "./endpoint.ts";
+import type { AppId } from "./apps.ts";
 
-/** The schemas of a topic's events by their CloudEvent types, which name what happened in the past tense. */
+/** The schemas of a topic's events by CloudEvent type; a type names in the past tense what happened. */
 export type EventSchemas = Readonly<Record<string, z.ZodType>>;
 
-/** One topic: who tells something on it, who hears it, and what is told. */
+/** One topic: its publisher, its subscribers and its events. */
 export interface Topic<E extends EventSchemas = EventSchemas> {
   name: string;
   summary: string;
   owner: AppId;
-  hearers: readonly AppId[];
+  subscribers: readonly AppId[];
   events: E;
-  /** The rule of each event's id, every <field> standing for that field of its data: it is the same however often told. */
+  /** The rule of each event's id; `<field>` stands for that field of the data. A republished event has the same id. */
   ids: { readonly [Type in keyof E]: string };
 }
 
-/** Declares a topic; the types of its schemas reach whoever tells or hears. */
+/** Declares a topic and keeps the types of its schemas for publishers and subscribers. */
 export function topic<E extends EventSchemas>(declared: Topic<E>): Topic<E> {
   return declared;
 }
 
-/** An event's id by its rule, with the fields of the data in their places. */
+/**
+ * Makes an event's id by its rule and its data.
+ * @throws Error when the data has no string in a field that the rule names.
+ */
 export function eventId(rule: string, data: object): string {
   const fields = new Map(Object.entries(data));
   return rule.replaceAll(/<(\w+)>/g, (_, field: string) => {
     const value: unknown = fields.get(field);
-    if (typeof value !== "string") throw new Error(`There is no ${field} to make an id of`);
+    if (typeof value !== "string") throw new Error(`The id rule ${rule} needs the field ${field}`);
     return value;
   });
 }
 
-/** The Dapr component through which everything is published. */
-export const publishingComponent = "pubsub";
+/** The Dapr component that publishes every topic. */
+export const publishComponent = "pubsub";
 
-/** The Dapr component through which a topic is heard; components/rabbitmq/hearing.yaml says why each has its own. */
-export function hearingComponent(topic: string): string {
-  return `hear-${topic}`;
+/** The Dapr component that subscribes to a topic; components/rabbitmq/subscriptions.yaml says why each topic has its own. */
+export function subscribeComponent(topic: string): string {
+  return `subscribe-${topic}`;
 }

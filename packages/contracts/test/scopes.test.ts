@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { topics } from "@arch/contracts/events";
 import { publishingScopes } from "@arch/contracts/scopes";
-import { hearingComponent, publishingComponent } from "@arch/contracts/topic";
+import { publishComponent, subscribeComponent } from "@arch/contracts/topic";
 import { parse, parseAllDocuments } from "yaml";
 import { BROKERS } from "../../../scripts/stack/choices.mjs";
 
@@ -24,14 +24,14 @@ const metadataOf = ({ spec }: Component) =>
 for (const broker of BROKERS) {
   describe(`the components of ${broker}`, () => {
     const [publishing, ...others] = read(`${broker}/pubsub.yaml`);
-    const hearing = read(`${broker}/hearing.yaml`);
+    const subscriptions = read(`${broker}/subscriptions.yaml`);
     assert.ok(publishing, "there is one to publish through");
 
     it("let each service publish what the topics declare, and nothing else", () => {
       const parts = (text?: string) => text?.replaceAll(/\s/g, "").split(";").toSorted();
       const metadata = metadataOf(publishing);
       assert.equal(others.length, 0);
-      assert.equal(publishing.metadata.name, publishingComponent);
+      assert.equal(publishing.metadata.name, publishComponent);
       assert.deepEqual(parts(metadata.get("publishingScopes")), parts(publishingScopes()));
       const apps = publishingScopes()
         .split(";")
@@ -43,11 +43,11 @@ for (const broker of BROKERS) {
 
     it("have one for each topic, for those who hear it", () => {
       assert.deepEqual(
-        hearing.map(({ metadata, scopes }) => [metadata.name, scopes]),
-        topics.map(({ name, hearers }) => [hearingComponent(name), hearers]),
+        subscriptions.map(({ metadata, scopes }) => [metadata.name, scopes]),
+        topics.map(({ name, subscribers }) => [subscribeComponent(name), subscribers]),
       );
       for (const [index, { name }] of topics.entries()) {
-        const component = hearing[index];
+        const component = subscriptions[index];
         assert.ok(component, name);
         const metadata = metadataOf(component);
         assert.equal(metadata.get("allowedTopics"), name);
@@ -55,7 +55,7 @@ for (const broker of BROKERS) {
     });
 
     it("hear each topic in the same way", () => {
-      const ways = hearing.map((component) => {
+      const ways = subscriptions.map((component) => {
         const metadata = metadataOf(component);
         metadata.delete("allowedTopics");
         return [component.spec.type, ...metadata];
@@ -65,11 +65,11 @@ for (const broker of BROKERS) {
   });
 }
 
-describe("the resiliency of hearing", () => {
+describe("the resiliency of subscriptions", () => {
   it("is the same for each topic", () => {
     const { spec } = parse(readFileSync(new URL("resiliency.yaml", components), "utf8"));
     const inbound = { timeout: "delivery", retry: "delivery" };
-    const expected = topics.map(({ name }) => [hearingComponent(name), { inbound }]);
+    const expected = topics.map(({ name }) => [subscribeComponent(name), { inbound }]);
     assert.deepEqual(spec.targets.components, Object.fromEntries(expected));
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { createApp } from "@arch/kit/app";
+import { createApp } from "@arch/kit/service/createApp";
 import { pino } from "pino";
 
 const log = pino({ level: "silent" });
@@ -15,7 +15,7 @@ before(async () => {
     topic: "things",
     path: "/events/things",
     handle: async () => {},
-    setAside: async () => {},
+    deadLetter: async () => {},
   };
   const app = createApp({
     log,

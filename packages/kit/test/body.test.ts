@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { endpoint } from "@arch/contracts/endpoint";
-import { maxBodyBytes } from "@arch/kit/body";
-import { route } from "@arch/kit/route";
+import { maxBodyBytes } from "@arch/kit/http/body";
+import { route } from "@arch/kit/http/route";
+import { call } from "@arch/testing/call";
+import { type RunningService, startService } from "@arch/testing/service";
 import { z } from "zod";
-import { call } from "../../../tests/support/call.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
 
 let service: RunningService;
 before(async () => {
@@ -32,7 +32,12 @@ before(async () => {
       throw new Error("a secret of the inside");
     }),
   ];
-  service = await startService(() => ({ routes, readiness: {} }));
+  service = await startService(() => ({
+    routes,
+    subscriptions: [],
+    needsSubscriptions: false,
+    jobs: [],
+  }));
 });
 after(() => service.stop());
 

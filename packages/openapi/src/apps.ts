@@ -1,4 +1,4 @@
-import type { AppId } from "@arch/contracts/endpoint";
+import type { AppId } from "@arch/contracts/apps";
 
 /** What each service does for the others and for everyone. */
 export const descriptionOf: Readonly<Record<AppId, string>> = {

@@ -48,7 +48,7 @@ describe("the problems of a call", () => {
       503: ["unavailable"],
     });
     assert.deepEqual(codesOf("operate")["504"], ["outcome_unknown"]);
-    assert.ok(codesOf("listNotices")["400"]?.includes("invalid_cursor"), "a list has cursors");
+    assert.ok(codesOf("listMessages")["400"]?.includes("invalid_cursor"), "a list has cursors");
   });
 
   it("leave out no code that a described call can have", () => {

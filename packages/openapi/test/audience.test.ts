@@ -32,7 +32,7 @@ describe("the document for the services", () => {
   });
 
   it("leads internal calls through the sidecar of the caller, which others are refused", () => {
-    const { description, servers, responses } = operation("sendNotices");
+    const { description, servers, responses } = operation("sendMessages");
     assert.equal(
       description,
       "Internal: served by notification for billing alone; the gateway does not know it.",

@@ -47,7 +47,7 @@ describe("the OpenAPI document", () => {
       ["post /order/createOrder", "createOrder", "order"],
       ["get /order/orders/{orderId}", "getOrder", "order"],
       ["get /order/orders", "listOrders", "order"],
-      ["get /notice/notices", "listNotices", "notification"],
+      ["get /notice/notices", "listMessages", "notification"],
     ]);
     assert.equal(calls.length, api.filter(({ callers }) => callers === "public").length);
   });

@@ -1,10 +1,10 @@
 import type { OperationOutcome } from "@arch/contracts/account";
 import { toMajor } from "@arch/contracts/money";
-import type { AccountDocument } from "./accountModel.ts";
-import { type EntryDocument, toEntry } from "./entryModel.ts";
-import type { Entry } from "./ledger.ts";
+import type { AccountDocument } from "./accounts/accountModel.ts";
+import { type EntryDocument, toEntry } from "./ledger/entryModel.ts";
+import type { Entry } from "./ledger/ledger.ts";
 
-/** An entry as its caller sees it. */
+/** An entry as the response to its caller. */
 export function presentOperation(entry: Entry): OperationOutcome {
   const { operationId, login, operation, sumMinor, outcome, balanceAfterMinor } = entry;
   return {

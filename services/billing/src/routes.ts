@@ -1,40 +1,52 @@
 import { randomUUID } from "node:crypto";
 import { createAccount, getAccount, getStatement, operate } from "@arch/contracts/account";
 import { toMinor } from "@arch/contracts/money";
-import { Problem } from "@arch/kit/problem";
-import { type Route, route } from "@arch/kit/route";
-import type { AccountDocument } from "./accountModel.ts";
-import type { AccountStore } from "./accountStore.ts";
-import type { Outcome } from "./batch.ts";
-import type { Submit } from "./groupCommit.ts";
-import { identify } from "./operationId.ts";
+import { Problem } from "@arch/kit/http/problem";
+import { type Route, route } from "@arch/kit/http/route";
+import type { Logger } from "pino";
+import type { AccountDocument } from "./accounts/accountModel.ts";
+import type { AccountStore } from "./accounts/accountStore.ts";
+import type { Outcome } from "./ledger/batch.ts";
+import type { EntryStore } from "./ledger/entryStore.ts";
+import type { Submit } from "./ledger/groupCommit.ts";
+import { identify } from "./ledger/operationId.ts";
 import { presentAccount, presentLine, presentOperation } from "./present.ts";
 
-export interface BillingParts {
-  accounts: AccountStore;
+export interface RoutesParts {
+  accounts: Pick<AccountStore, "open" | "find">;
+  entries: Pick<EntryStore, "list">;
   submit: Submit;
-  /** Told of an account that was just opened. */
-  onOpened(account: AccountDocument): void;
+  announce(account: AccountDocument): Promise<void>;
   currency: string;
+  log: Logger;
 }
 
 const refusals: Record<Extract<Outcome, { kind: "refused" }>["code"], string> = {
-  account_not_found: "There is no account of this login; register the person first",
-  balance_limit: "The balance would pass its limit; deposit less",
+  account_not_found: "This login has no account; register the person first",
+  balance_limit: "The balance would exceed its limit; deposit less",
   idempotency_key_reused: "This Idempotency-Key belongs to another request; use a new key",
 };
 
-export function billingRoutes({ accounts, submit, onOpened, currency }: BillingParts): Route[] {
+export function billingRoutes(parts: RoutesParts): Route[] {
+  const { accounts, entries, submit, announce, currency, log } = parts;
+
   async function findAccount(login: string) {
     const account = await accounts.find(login);
     if (account === undefined) throw new Problem("account_not_found", refusals.account_not_found);
     return account;
   }
 
+  /** The response does not wait for the event; a failed publish is retried by the job "announce accounts". */
+  async function announceInBackground(account: AccountDocument): Promise<void> {
+    await announce(account).catch((error: unknown) =>
+      log.warn({ err: error }, "publish of account.opened failed, will retry"),
+    );
+  }
+
   return [
     route(createAccount, async ({ body }) => {
       const { account, isNew } = await accounts.open(body);
-      if (isNew) onOpened(account);
+      if (isNew) void announceInBackground(account);
       return { status: 200, body: presentAccount(account, currency) };
     }),
 
@@ -61,7 +73,7 @@ export function billingRoutes({ accounts, submit, onOpened, currency }: BillingP
 
     route(getStatement, async ({ query }) => {
       await findAccount(query.login);
-      const { items, nextCursor } = await accounts.statement(query);
+      const { items, nextCursor } = await entries.list(query);
       const operations = items.map(presentLine);
       return { status: 200, body: { login: query.login, operations, nextCursor } };
     }),

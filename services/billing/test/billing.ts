@@ -1,24 +1,24 @@
 import type { InteractionStyle } from "@arch/contracts/style";
-import { call, type Json } from "../../../tests/support/call.ts";
-import type { FakeSidecar } from "../../../tests/support/fakeSidecar.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call, type Json } from "@arch/testing/call";
+import type { FakeSidecar } from "@arch/testing/fakeSidecar";
+import { type RunningService, startService } from "@arch/testing/service";
 import { billingApp } from "../src/app.ts";
 
-/** Starts billing with a notification that holds whatever was published. */
+/** Starts billing with a notification that has received every published event. */
 export async function startBilling(
   style: InteractionStyle = "notification",
 ): Promise<RunningService> {
-  return startService((surroundings) => {
-    answerReceipts(surroundings.sidecar);
-    return billingApp({ ...surroundings, style, currency: "RUB" });
+  return startService((context, sidecar) => {
+    respondWithReceipts(sidecar);
+    return billingApp({ ...context, style }, { CURRENCY: "RUB" });
   });
 }
 
-function answerReceipts(sidecar: FakeSidecar): void {
+function respondWithReceipts(sidecar: FakeSidecar): void {
   sidecar.callees.set("notification", ({ body }) => {
     const { ids } = JSON.parse(body) as { ids: string[] };
     const published = new Set(sidecar.publications.map(({ id }) => id));
-    return { status: 200, body: { held: ids.filter((id) => published.has(id)) } };
+    return { status: 200, body: { received: ids.filter((id) => published.has(id)) } };
   });
 }
 
@@ -29,7 +29,7 @@ export async function openAccount({ baseUrl }: RunningService, login: string): P
   return (await call("POST", `${baseUrl}/account/createAccount`, { body, headers })).body;
 }
 
-/** Deposits or withdraws, as the gateway passes it on. */
+/** Deposits or withdraws, as forwarded by the gateway. */
 export function operate(
   { baseUrl }: RunningService,
   body: Json,

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { prepareCollections } from "@arch/kit/mongo";
-import { Problem } from "@arch/kit/problem";
+import { Problem } from "@arch/kit/http/problem";
+import { createCollections } from "@arch/kit/mongo/collections";
+import { openTestDatabase, type TestDatabase } from "@arch/testing/service";
 import { type ClientSession, type Connection, mongo } from "mongoose";
 import { pino } from "pino";
-import { openTestDatabase, type TestDatabase } from "../../../tests/support/service.ts";
-import { accountModel } from "../src/accountModel.ts";
-import { accountStore } from "../src/accountStore.ts";
-import type { Outcome } from "../src/batch.ts";
-import { commitSurely, LostRace } from "../src/commitSurely.ts";
-import { entryModel } from "../src/entryModel.ts";
-import { groupCommit, type Submit } from "../src/groupCommit.ts";
-import type { Command } from "../src/ledger.ts";
-import { type CommitBatch, ledgerStore } from "../src/ledgerStore.ts";
+import { accountModel } from "../src/accounts/accountModel.ts";
+import { accountStore } from "../src/accounts/accountStore.ts";
+import type { Outcome } from "../src/ledger/batch.ts";
+import { ConcurrencyConflict, commitWithRetry } from "../src/ledger/commitWithRetry.ts";
+import { entryModel } from "../src/ledger/entryModel.ts";
+import { groupCommit, type Submit } from "../src/ledger/groupCommit.ts";
+import type { Command } from "../src/ledger/ledger.ts";
+import { type CommitBatch, ledgerStore } from "../src/ledger/ledgerStore.ts";
 
 let database: TestDatabase;
-let connection: Connection;
+let db: Connection;
 before(async () => {
   database = await openTestDatabase();
-  connection = database.connection;
-  accountModel(connection);
-  entryModel(connection);
-  await prepareCollections({
-    connection,
+  db = database.db;
+  accountModel(db);
+  entryModel(db);
+  await createCollections({
+    db,
     log: pino({ level: "silent" }),
     signal: AbortSignal.timeout(30_000),
   });
@@ -31,19 +31,18 @@ after(() => database.close());
 
 const now = () => new Date();
 const models = () => ({
-  accounts: accountModel(connection),
-  entries: entryModel(connection),
+  accounts: accountModel(db),
+  entries: entryModel(db),
 });
 
 function replica(): { commit: CommitBatch; submit: Submit } {
-  const commit = ledgerStore({ connection, ...models(), now });
+  const commit = ledgerStore({ db, ...models(), now });
   const limits = { maxBatch: 64, maxWaiting: 1_000, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
   return { commit, submit: groupCommit({ commit, ...limits }) };
 }
 
 async function openAccount(login: string): Promise<void> {
-  const { accounts, entries } = models();
-  await accountStore(accounts, entries, now).open({ login, email: `${login}@example.com` });
+  await accountStore(models().accounts, now).open({ login, email: `${login}@example.com` });
 }
 
 const deposit = (login: string, id: string): Command => ({
@@ -110,7 +109,7 @@ describe("group commit", () => {
 
   it("lets nobody wait for an account that someone else's transaction holds", async () => {
     for (const login of ["held", "free"]) await openAccount(login);
-    const holder = await connection.startSession();
+    const holder = await db.startSession();
     holder.startTransaction();
     await models().accounts.updateOne(
       { _id: "held" },
@@ -146,10 +145,10 @@ describe("group commit", () => {
   });
 });
 
-describe("commitSurely", () => {
+describe("commitWithRetry", () => {
   /** A session whose first commits answer nothing, having taken place or not. */
   async function sabotaged(tookPlace: boolean): Promise<ClientSession> {
-    const session = await connection.startSession();
+    const session = await db.startSession();
     const commit = session.commitTransaction.bind(session);
     session.commitTransaction = async () => {
       await (tookPlace ? commit() : session.abortTransaction());
@@ -161,9 +160,9 @@ describe("commitSurely", () => {
   /** Makes one deposit through a ledger whose first sessions are these. */
   async function deposited(login: string, sessions: ClientSession[]): Promise<Outcome> {
     await openAccount(login);
-    const startSession = async () => sessions.pop() ?? (await connection.startSession());
-    const flaky: Connection = Object.create(connection, { startSession: { value: startSession } });
-    const commit = ledgerStore({ connection: flaky, ...models(), now });
+    const startSession = async () => sessions.pop() ?? (await db.startSession());
+    const flaky: Connection = Object.create(db, { startSession: { value: startSession } });
+    const commit = ledgerStore({ db: flaky, ...models(), now });
     const [outcome] = await commit([deposit(login, "once")]);
     assert.ok(outcome, "there is an outcome");
     return outcome;
@@ -180,29 +179,29 @@ describe("commitSurely", () => {
     });
   }
 
-  const patienceMs = 50;
+  const timeoutMs = 50;
   const attempt = async () => "written";
 
   it("says that the outcome is unknown when it never finds out", async () => {
     const startSession = () => sabotaged(true);
     await assert.rejects(
-      commitSurely({ startSession, attempt, patienceMs }),
+      commitWithRetry({ startSession, attempt, timeoutMs }),
       (error) => error instanceof Problem && error.code === "outcome_unknown",
     );
   });
 
   it("bears a rival for long once a commit may have taken place", async () => {
     const sessions = [await sabotaged(false)];
-    const startSession = async () => sessions.pop() ?? (await connection.startSession());
+    const startSession = async () => sessions.pop() ?? (await db.startSession());
     const startedMs = performance.now();
     const contended = async () => {
       const isHeld = sessions.length === 0 && performance.now() - startedMs < 300;
-      if (isHeld && tries++ > 0) throw new LostRace("held by what the lost commit left");
+      if (isHeld && tries++ > 0) throw new ConcurrencyConflict("held by what the lost commit left");
       return "written";
     };
     let tries = 0;
     assert.equal(
-      await commitSurely({ startSession, attempt: contended, contendedMs: 20 }),
+      await commitWithRetry({ startSession, attempt: contended, conflictTimeoutMs: 20 }),
       "written",
     );
     assert.ok(tries > 2, `it tried ${tries} times`);
@@ -210,10 +209,10 @@ describe("commitSurely", () => {
 
   it("hands on the failure when certainly nothing was written", async () => {
     const gone = new mongo.MongoNetworkError("gone");
-    const startSession = () => connection.startSession();
+    const startSession = () => db.startSession();
     const failing = async () => {
       throw gone;
     };
-    await assert.rejects(commitSurely({ startSession, attempt: failing, patienceMs }), gone);
+    await assert.rejects(commitWithRetry({ startSession, attempt: failing, timeoutMs }), gone);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call } from "../../../tests/support/call.ts";
-import type { RunningService } from "../../../tests/support/service.ts";
+import { call } from "@arch/testing/call";
+import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
 
 let billing: RunningService;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { maxBalanceMinor } from "@arch/contracts/money";
-import { decideBatch } from "../src/batch.ts";
-import { type Account, type Command, decide, type Entry } from "../src/ledger.ts";
+import type { Account } from "../src/accounts/account.ts";
+import { decideBatch } from "../src/ledger/batch.ts";
+import { type Command, decide, type Entry } from "../src/ledger/ledger.ts";
 
 const account: Account = { login: "ann", email: "ann@example.com", balanceMinor: 100, seq: 7 };
 const deposit: Command = { operationId: "op:1", login: "ann", operation: "deposit", sumMinor: 30 };
@@ -105,7 +106,7 @@ describe("decideBatch", () => {
 
   it("decides each command against what the ones before it left", () => {
     const commands = ["a", "b", "c"].map((id) => ({ ...withdraw, operationId: id, sumMinor: 60 }));
-    const { entries, moved } = decideBatch(commands, known);
+    const { entries, changed } = decideBatch(commands, known);
     assert.deepEqual(
       entries.map(({ outcome, balanceAfterMinor, seq }) => [outcome, balanceAfterMinor, seq]),
       [
@@ -114,7 +115,9 @@ describe("decideBatch", () => {
         ["declined", 40, 10],
       ],
     );
-    assert.deepEqual(moved, [{ account: { ...account, balanceMinor: 40, seq: 10 }, seqBefore: 7 }]);
+    assert.deepEqual(changed, [
+      { account: { ...account, balanceMinor: 40, seq: 10 }, seqBefore: 7 },
+    ]);
   });
 
   it("answers a duplicate inside the batch with the first one's outcome", () => {
@@ -132,7 +135,7 @@ describe("decideBatch", () => {
     assert.ok(entry, "it is recorded");
     const repeat = decideBatch([deposit], { ...known, entries: new Map([["op:1", entry]]) });
     assert.deepEqual(repeat.outcomes, [{ kind: "recorded", entry, replayed: true }]);
-    assert.deepEqual([repeat.entries, repeat.moved], [[], []]);
+    assert.deepEqual([repeat.entries, repeat.changed], [[], []]);
   });
 
   it("refuses an id that is used for something else, and lets its neighbours pass", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { identify } from "../src/operationId.ts";
+import { identify } from "../src/ledger/operationId.ts";
 
 describe("identify", () => {
   it("takes an order's id as it is, from the order service", () => {

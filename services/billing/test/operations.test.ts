@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call, type Json } from "../../../tests/support/call.ts";
-import type { RunningService } from "../../../tests/support/service.ts";
+import { call, type Json } from "@arch/testing/call";
+import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
 
 let billing: RunningService;
@@ -80,10 +80,7 @@ describe("PUT /account/operation", () => {
     const { status, body, headers } = await operate(billing, deposit);
     assert.deepEqual([status, body["code"]], [404, "account_not_found"]);
     assert.match(String(headers.get("content-type")), /^application\/problem\+json/);
-    assert.equal(
-      await billing.connection.collection("entries").countDocuments({ login: "nobody" }),
-      0,
-    );
+    assert.equal(await billing.db.collection("entries").countDocuments({ login: "nobody" }), 0);
   });
 
   it("records the outcome of an order for an unknown login", async () => {
@@ -118,7 +115,7 @@ describe("PUT /account/operation", () => {
     assert.equal(answers.filter(({ body }) => body["isPaid"] === true).length, 100);
     assert.equal(answers.filter(({ body }) => body["isPaid"] === false).length, 100);
     assert.equal((await account("hot")).body["balance"], 0);
-    const entries = await billing.connection.collection("entries").find({ login: "hot" }).toArray();
+    const entries = await billing.db.collection("entries").find({ login: "hot" }).toArray();
     const seqs = entries.map((entry) => Number(entry["seq"])).sort((a, b) => a - b);
     assert.deepEqual(
       seqs,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Json } from "../../../tests/support/call.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import type { RunningService } from "../../../tests/support/service.ts";
+import type { Json } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
 
 let billing: RunningService;
@@ -13,7 +13,7 @@ after(() => billing.stop());
 
 async function deliveryOf(id: string) {
   type Stored = { _id: string; delivery: { state: string; attempts: number } };
-  const entry = await billing.connection.collection<Stored>("entries").findOne({ _id: id });
+  const entry = await billing.db.collection<Stored>("entries").findOne({ _id: id });
   assert.ok(entry, "the entry is stored");
   return entry.delivery;
 }

@@ -1,28 +1,26 @@
 import { api } from "@arch/contracts/api";
-import type { Dapr } from "@arch/kit/dapr";
-import type { Assembly } from "@arch/kit/run";
+import type { Dapr } from "@arch/kit/dapr/dapr";
 import { openapi } from "@arch/openapi/openapi";
+import type Router from "@koa/router";
+import { z } from "zod";
 import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
-export interface GatewayAppParts {
-  dapr: Dapr;
-  maxInFlight: number;
-}
+export const GatewaySettings = z.object({
+  MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(512),
+});
 
-/** Puts the gateway together: it has no state and answers nothing itself but what the API is. */
-export function gatewayApp({ dapr, maxInFlight }: GatewayAppParts): Assembly {
-  // Whatever is not public does not exist behind the gateway.
+/** The gateway: forwards the public calls and serves the API documents; it has no state. */
+export function gatewayApp(
+  dapr: Dapr,
+  { MAX_IN_FLIGHT: maxInFlight }: z.output<typeof GatewaySettings>,
+): (router: Router) => void {
+  // An internal call has no route here.
   const endpoints = api.filter(({ callers }) => callers === "public");
   const mountForwarding = forwarding({ endpoints, dapr, maxInFlight });
   const mountDocs = docs(openapi(endpoints));
-  return {
-    isFrontDoor: true,
-    routes: [],
-    mount: (router) => {
-      mountForwarding(router);
-      mountDocs(router);
-    },
-    readiness: { "The sidecar": dapr.assertSidecarUp },
+  return function mountGateway(router) {
+    mountForwarding(router);
+    mountDocs(router);
   };
 }

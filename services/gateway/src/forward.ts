@@ -1,10 +1,10 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
 import { PreferWait } from "@arch/contracts/headers";
-import { readBody } from "@arch/kit/body";
-import type { Dapr } from "@arch/kit/dapr";
-import { parse } from "@arch/kit/parse";
-import { Problem } from "@arch/kit/problem";
-import type { SidecarAnswer } from "@arch/kit/sidecarCall";
+import type { Dapr } from "@arch/kit/dapr/dapr";
+import type { SidecarResponse } from "@arch/kit/dapr/sidecarCall";
+import { readBody } from "@arch/kit/http/body";
+import { parse } from "@arch/kit/http/parse";
+import { Problem } from "@arch/kit/http/problem";
 import type Router from "@koa/router";
 import type { Context } from "koa";
 import { z } from "zod";
@@ -13,17 +13,17 @@ import { forwardedHeaders } from "./forwardedHeaders.ts";
 export interface ForwardingParts {
   endpoints: readonly Endpoint[];
   dapr: Dapr;
-  /** How many calls may be on their way at once; one more is refused at once rather than answered too late. */
+  /** The largest number of concurrent calls; more are refused at once instead of after a timeout. */
   maxInFlight: number;
 }
 
-/** The only headers of an answer that a client ever sees. */
+/** The response headers that are returned to the client; all others are dropped. */
 const returnedHeaders = ["content-type", "location", "retry-after", "allow"] as const;
 const replayed = "idempotent-replayed";
 
 const forwardTimeoutMs = 15_000;
 
-/** Passes the public calls on to their services, each through the sidecars, and their answers back untouched. */
+/** Forwards the public calls to their services through the sidecars, and returns their responses unchanged. */
 export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
   let inFlight = 0;
 
@@ -31,9 +31,9 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
     const { headers, madeKey } = forwardedHeaders(ctx.req, endpoint);
     const path = targetPath(ctx, endpoint);
     const body = endpoint.method === "get" ? undefined : await readBody(ctx.req);
-    // Told whatever comes of the call: a client that gave no key can still repeat it without doubling it.
+    // Returned for every outcome: a client that sent no key can then repeat the call safely.
     if (madeKey !== undefined) ctx.set("Idempotency-Key", madeKey);
-    const answer = await inPlace(() =>
+    const response = await limited(() =>
       dapr.invoke({
         app: endpoint.app,
         method: endpoint.method.toUpperCase(),
@@ -43,10 +43,10 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
         timeoutMs: forwardTimeoutMs + waitMs(ctx),
       }),
     );
-    giveBack(ctx, answer, madeKey === undefined);
+    returnResponse(ctx, response, madeKey === undefined);
   }
 
-  async function inPlace<T>(work: () => Promise<T>): Promise<T> {
+  async function limited<T>(work: () => Promise<T>): Promise<T> {
     if (inFlight >= maxInFlight) {
       throw new Problem("too_many_requests", "Too many calls at once; repeat this one later", {
         retryAfterSeconds: 1,
@@ -69,7 +69,7 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
 
 const Params = z.record(z.string(), z.string());
 
-/** Built from checked parameters and a re-encoded query, so that nothing climbs into the sidecar's own API. */
+/** Built from validated parameters and a re-encoded query, so that no input can reach the sidecar's own API. */
 function targetPath(ctx: Context, { path, params }: Endpoint): string {
   const values = params === undefined ? {} : Params.parse(parse(params, ctx["params"], "path"));
   const target = Object.entries(values).reduce(
@@ -80,19 +80,19 @@ function targetPath(ctx: Context, { path, params }: Endpoint): string {
   return query === "" ? target : `${target}?${query}`;
 }
 
-/** How long the client itself is willing to wait: the way there and back comes on top. */
+/** How long the client asked to wait, in milliseconds, in addition to the timeout of the call itself. */
 function waitMs(ctx: Context): number {
   const { prefer } = ctx.headers;
   return typeof prefer === "string" ? (PreferWait.parse(prefer) ?? 0) * 1_000 : 0;
 }
 
-function giveBack(ctx: Context, answer: SidecarAnswer, isClientsKey: boolean): void {
-  ctx.status = answer.status;
+function returnResponse(ctx: Context, response: SidecarResponse, isClientsKey: boolean): void {
+  ctx.status = response.status;
   for (const name of returnedHeaders) {
-    const value = answer.headers[name];
+    const value = response.headers[name];
     if (typeof value === "string") ctx.set(name, value);
   }
-  // A replay under the gateway's own key is Dapr's repetition, none of the client's business.
-  if (isClientsKey && answer.headers[replayed] !== undefined) ctx.set(replayed, "true");
-  ctx.body = answer.body;
+  // A replay under the gateway's own key is a repeat by Dapr, not by the client.
+  if (isClientsKey && response.headers[replayed] !== undefined) ctx.set(replayed, "true");
+  ctx.body = response.body;
 }

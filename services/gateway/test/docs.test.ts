@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
 import { openapi } from "@arch/openapi/openapi";
-import { call } from "../../../tests/support/call.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call } from "@arch/testing/call";
+import { type RunningEdge, startEdge } from "@arch/testing/service";
 import { gatewayApp } from "../src/app.ts";
 
-let gateway: RunningService;
+let gateway: RunningEdge;
 before(async () => {
-  gateway = await startService(({ dapr }) => gatewayApp({ dapr, maxInFlight: 8 }));
+  gateway = await startEdge((dapr) => gatewayApp(dapr, { MAX_IN_FLIGHT: 8 }));
 });
 after(() => gateway.stop());
 

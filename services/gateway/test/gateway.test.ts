@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { call } from "../../../tests/support/call.ts";
-import { closedGate } from "../../../tests/support/gate.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call } from "@arch/testing/call";
+import { closedGate } from "@arch/testing/gate";
+import { type RunningEdge, startEdge } from "@arch/testing/service";
 import { gatewayApp } from "../src/app.ts";
 
-let gateway: RunningService;
+let gateway: RunningEdge;
 before(async () => {
-  gateway = await startService(({ dapr }) => gatewayApp({ dapr, maxInFlight: 8 }));
+  gateway = await startEdge((dapr) => gatewayApp(dapr, { MAX_IN_FLIGHT: 8 }));
 });
 after(() => gateway.stop());
 
@@ -171,7 +171,7 @@ describe("the gateway", () => {
   it("refuses what is above its bound at once and serves again afterwards", async () => {
     const gate = closedGate();
     gateway.sidecar.callees.set("billing", async () => {
-      await gate.passed;
+      await gate.opened;
       return echo;
     });
     const account = `${gateway.baseUrl}/account/?login=ann`;

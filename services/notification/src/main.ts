@@ -1,14 +1,4 @@
-import { ShopEnv } from "@arch/kit/config";
-import { connectMongo } from "@arch/kit/mongo";
-import { runService } from "@arch/kit/run";
+import { runService } from "@arch/kit/service/runService";
 import { notificationApp } from "./app.ts";
 
-await runService("notification", ShopEnv, async (config, tools) => {
-  const connection = await connectMongo({
-    url: config.MONGO_URL,
-    database: "notification",
-    ...tools,
-  });
-  const { INTERACTION_STYLE: style } = config;
-  return notificationApp({ ...tools, connection, style, now: () => new Date() });
-});
+await runService("notification", notificationApp);

@@ -1,14 +1,14 @@
-import type { MessageKind } from "@arch/contracts/notice";
-import { cutPage, decodeCursor } from "@arch/kit/cursor";
-import { isDuplicateKey } from "@arch/kit/mongo";
+import type { MessageKind } from "@arch/contracts/message";
+import { cutPage, decodeCursor, type Page, type PageRequest } from "@arch/kit/http/page";
+import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { type Connection, Schema, trusted } from "mongoose";
 import { z } from "zod";
 
-/** A letter as kept: its id is the event's id, which makes a repeated event the same letter. */
+/** A message as stored. Its id is the event's id, so a duplicate event stores no second message. */
 export interface MessageDocument {
   _id: string;
   login: string;
-  /** The number of the ledger entry: letters are listed in this order, however late one came. */
+  /** The number of the ledger entry: messages are listed in this order, whenever they arrived. */
   seq: number;
   kind: MessageKind;
   subject: string;
@@ -37,24 +37,20 @@ const messageSchema = new Schema<MessageDocument>(
 messageSchema.index({ login: 1, seq: -1 });
 
 export interface MessageStore {
-  /** Keeps a letter; one that is there already is left as it is. */
-  keep(message: MessageDocument): Promise<void>;
-  /** Which of these ids are kept. */
-  held(ids: string[]): Promise<string[]>;
-  /** One page of a login's letters, newest first. */
-  list(page: {
-    login: string;
-    limit: number;
-    cursor?: string;
-  }): Promise<{ items: MessageDocument[]; nextCursor?: string }>;
+  /** Stores a message; a duplicate changes nothing. */
+  insert(message: MessageDocument): Promise<void>;
+  /** Those of these ids that are stored. */
+  received(ids: string[]): Promise<string[]>;
+  /** One page of a login's messages, newest first. */
+  list(page: PageRequest): Promise<Page<MessageDocument>>;
 }
 
 const Position = z.int().positive();
 
-export function messageStore(connection: Connection): MessageStore {
-  const messages = connection.model<MessageDocument>("Message", messageSchema);
+export function messageStore(db: Connection): MessageStore {
+  const messages = db.model<MessageDocument>("Message", messageSchema);
   return {
-    async keep(message) {
+    async insert(message) {
       try {
         await messages.create(message);
       } catch (error) {
@@ -62,7 +58,7 @@ export function messageStore(connection: Connection): MessageStore {
       }
     },
 
-    async held(ids) {
+    async received(ids) {
       const found = await messages.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
       return found.map(({ _id }) => _id);
     },

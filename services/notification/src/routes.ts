@@ -1,31 +1,32 @@
-import { askReceipts, listNotices, type Message, sendNotices } from "@arch/contracts/notice";
-import type { DeadLetterStore } from "@arch/kit/deadLetterStore";
-import { type Route, route } from "@arch/kit/route";
-import type { KeepLetter } from "./hearBilling.ts";
+import { getReceipts, listMessages, type Message, sendMessages } from "@arch/contracts/message";
+import type { DeadLetterStore } from "@arch/kit/events/deadLetterStore";
+import { type Route, route } from "@arch/kit/http/route";
 import type { MessageDocument, MessageStore } from "./messageStore.ts";
+import type { SaveMessage } from "./saveMessage.ts";
 
-export interface NotificationParts {
-  messages: MessageStore;
-  deadLetters: Pick<DeadLetterStore, "held">;
-  keep: KeepLetter;
+export interface RoutesParts {
+  messages: Pick<MessageStore, "list" | "received">;
+  deadLetters: Pick<DeadLetterStore, "received">;
+  saveMessage: SaveMessage;
 }
 
-export function notificationRoutes({ messages, deadLetters, keep }: NotificationParts): Route[] {
+export function notificationRoutes(parts: RoutesParts): Route[] {
+  const { messages, deadLetters, saveMessage } = parts;
   return [
-    route(listNotices, async ({ query }) => {
+    route(listMessages, async ({ query }) => {
       const { items, nextCursor } = await messages.list(query);
       const body = { login: query.login, messages: items.map(presentMessage), nextCursor };
       return { status: 200, body };
     }),
 
-    route(askReceipts, async ({ body: { ids } }) => {
-      const [kept, dead] = await Promise.all([messages.held(ids), deadLetters.held(ids)]);
-      return { status: 200, body: { held: [...kept, ...dead] } };
+    route(getReceipts, async ({ body: { ids } }) => {
+      const [stored, dead] = await Promise.all([messages.received(ids), deadLetters.received(ids)]);
+      return { status: 200, body: { received: [...stored, ...dead] } };
     }),
 
-    route(sendNotices, async ({ body: { entries } }) => {
-      await Promise.all(entries.map(keep));
-      return { status: 200, body: { held: entries.map(({ operationId }) => operationId) } };
+    route(sendMessages, async ({ body: { entries } }) => {
+      await Promise.all(entries.map(saveMessage));
+      return { status: 200, body: { received: entries.map(({ operationId }) => operationId) } };
     }),
   ];
 }

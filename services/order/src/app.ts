@@ -1,66 +1,36 @@
-import { type InteractionStyle, styles } from "@arch/contracts/style";
-import type { Dapr } from "@arch/kit/dapr";
-import { deadLetterStore } from "@arch/kit/deadLetterStore";
-import { hearing } from "@arch/kit/hearing";
-import { assertWritable, prepareCollections } from "@arch/kit/mongo";
-import { watchRecords } from "@arch/kit/recordWatch";
-import type { Assembly } from "@arch/kit/run";
-import { startSweeper } from "@arch/kit/sweep";
-import type { Connection } from "mongoose";
-import type { Logger } from "pino";
+import { styles } from "@arch/contracts/style";
+import { pollStore } from "@arch/kit/jobs/pollStore";
+import { createSweeper } from "@arch/kit/jobs/sweeper";
+import type { Service, ServiceContext } from "@arch/kit/service/service";
 import { checkout } from "./checkout.ts";
 import { loginStore } from "./loginStore.ts";
 import { orderStore } from "./orderStore.ts";
+import { payByEvents } from "./paymentByEvents.ts";
+import { payByInvocation } from "./paymentByInvocation.ts";
 import { orderRoutes } from "./routes.ts";
-import { hearPayments, settleByEvents } from "./settleByEvents.ts";
-import { settleByInvocation } from "./settleByInvocation.ts";
+import { orderSubscriptions } from "./subscriptions.ts";
 
-export interface OrderAppParts {
-  connection: Connection;
-  dapr: Dapr;
-  style: InteractionStyle;
-  log: Logger;
-  /** Aborted when the service is told to leave. */
-  signal: AbortSignal;
-  now: () => Date;
-}
-
-/** Puts the order service together. */
-export async function orderApp(parts: OrderAppParts): Promise<Assembly> {
-  const { connection, dapr, style, log, now } = parts;
-  const orders = orderStore(connection, now);
-  const logins = loginStore(connection, now);
-  const deadLetters = deadLetterStore(connection);
-  const orderWatch = watchRecords({ find: orders.settled, everyMs: 50, log });
-  const loginWatch = watchRecords({ find: logins.findKnown, everyMs: 50, log });
-  const ears = hearPayments({ orders, logins, loginWatch, orderWatch });
-  const heard = hearing({ ears, deadLetters, dapr, now, log });
-  await prepareCollections(parts);
-  const { settle, alive } = {
-    invocation: { settle: settleByInvocation(orders, dapr), alive: {} },
-    events: {
-      settle: settleByEvents({ dapr, logins, loginWatch, orderWatch }),
-      alive: heard.alive,
-    },
-  }[styles[style].payOrder];
+/** The order service: stores orders and pays them by the transport of the style. */
+export function orderApp({ db, dapr, style, log, now }: ServiceContext): Service {
+  const orders = orderStore(db, now);
+  const logins = loginStore(db, now);
+  const orderPoller = pollStore({ find: orders.settled, everyMs: 50, log });
+  const loginPoller = pollStore({ find: logins.findKnown, everyMs: 50, log });
+  const paysByEvents = styles[style].payOrder === "events";
+  const pay = paysByEvents
+    ? payByEvents({ dapr, logins, loginPoller, orderPoller })
+    : payByInvocation(orders, dapr);
+  const sweeper = createSweeper({
+    name: "sweep orders",
+    findDue: orders.findDue,
+    canProcess: () => dapr.isReachable("billing"),
+    process: (order) => pay(order, 0, {}),
+    log,
+  });
   return {
-    routes: orderRoutes({ orders, logins, checkout: checkout(orders, settle, log) }),
-    subscriptions: heard.subscriptions,
-    readiness: {
-      "The database": () => assertWritable(connection),
-      "The sidecar": dapr.assertSidecarUp,
-    },
-    hearing: alive,
-    background(onStop) {
-      heard.background(onStop);
-      const sweeper = startSweeper({
-        name: "sweep orders",
-        findDue: orders.findDue,
-        canDrive: () => dapr.isReachable("billing"),
-        drive: (order) => settle(order, 0, {}),
-        log,
-      });
-      onStop(sweeper.stop);
-    },
+    routes: orderRoutes({ orders, logins, checkout: checkout(orders, pay, log) }),
+    subscriptions: orderSubscriptions({ orders, logins, loginPoller, orderPoller }),
+    needsSubscriptions: paysByEvents,
+    jobs: [sweeper],
   };
 }

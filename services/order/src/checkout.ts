@@ -1,19 +1,19 @@
-import { Problem } from "@arch/kit/problem";
-import type { TraceHeaders } from "@arch/kit/route";
-import { within } from "@arch/kit/within";
+import { Problem } from "@arch/kit/http/problem";
+import type { TraceHeaders } from "@arch/kit/http/route";
+import { withTimeout } from "@arch/kit/jobs/withTimeout";
 import type { Logger } from "pino";
 import { isSameOrder, type NewOrder, type OrderState } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
-import type { Settle } from "./settle.ts";
+import type { Pay } from "./payment.ts";
 
 export interface CheckoutResult {
   order: OrderState;
-  /** The order was there before this call. */
+  /** The order existed before this call. */
   replayed: boolean;
 }
 
 /**
- * Stores an order, has it paid, and waits for the outcome no longer than the client wants to.
+ * Stores an order, requests its payment, and waits for the outcome at most `waitMs` milliseconds.
  * @throws Problem idempotency_key_reused
  */
 export type Checkout = (
@@ -22,21 +22,24 @@ export type Checkout = (
   trace: TraceHeaders,
 ) => Promise<CheckoutResult>;
 
-/** The order comes first and the money second: whatever breaks in between, the order is there to be settled. */
-export function checkout(orders: OrderStore, settle: Settle, log: Logger): Checkout {
-  /** Once the order is stored nothing that fails is an error of the call: the order stays pending. */
-  async function trySettle(order: OrderState, waitMs: number, trace: TraceHeaders) {
+/** Stores the order before it requests the payment: after a crash in between, the sweeper settles the stored order. */
+export function checkout(orders: Pick<OrderStore, "insert">, pay: Pay, log: Logger): Checkout {
+  /** Once the order is stored, no failure is an error of the call: the order stays pending. */
+  async function tryToPay(order: OrderState, waitMs: number, trace: TraceHeaders) {
     try {
-      return await settle(order, waitMs, trace);
+      return await pay(order, waitMs, trace);
     } catch (error) {
-      log.warn({ err: error, orderId: order.orderId }, "the order stays pending for now");
+      log.warn(
+        { err: error, orderId: order.orderId },
+        "payment failed, the order stays pending and will be retried",
+      );
       return order;
     }
   }
 
-  return async function checkout(wanted, waitMs, trace) {
-    const { order, isNew } = await orders.insert(wanted);
-    if (!isSameOrder(order, wanted)) {
+  return async function checkout(newOrder, waitMs, trace) {
+    const { order, isNew } = await orders.insert(newOrder);
+    if (!isSameOrder(order, newOrder)) {
       throw new Problem(
         "idempotency_key_reused",
         "This Idempotency-Key belongs to another order; use a new key",
@@ -44,7 +47,7 @@ export function checkout(orders: OrderStore, settle: Settle, log: Logger): Check
     }
     const replayed = !isNew;
     if (order.status !== "pending") return { order, replayed };
-    const settled = await within(waitMs, trySettle(order, waitMs, trace));
+    const settled = await withTimeout(waitMs, tryToPay(order, waitMs, trace));
     return { order: settled ?? order, replayed };
   };
 }

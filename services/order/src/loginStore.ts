@@ -10,29 +10,29 @@ const loginSchema = new Schema<LoginDocument>(
   { collection: "logins", versionKey: false, strict: "throw" },
 );
 
-/** The logins that are known to have an account, from what billing told. */
+/** The logins that have an account, as far as order knows from billing's events. */
 export interface LoginStore {
-  learn(login: string): Promise<void>;
+  add(login: string): Promise<void>;
   /** Those of these logins that are known. */
   known(logins: string[]): Promise<string[]>;
-  /** The same, as a watch wants it. */
+  /** The same in the form that a poller needs. */
   findKnown(logins: string[]): Promise<Map<string, true>>;
 }
 
-export function loginStore(connection: Connection, now: () => Date): LoginStore {
-  const logins = connection.model<LoginDocument>("Login", loginSchema);
+export function loginStore(db: Connection, now: () => Date): LoginStore {
+  const documents = db.model<LoginDocument>("Login", loginSchema);
 
-  async function known(wanted: string[]): Promise<string[]> {
-    const found = await logins.find({ _id: trusted({ $in: wanted }) }).lean();
+  async function known(logins: string[]): Promise<string[]> {
+    const found = await documents.find({ _id: trusted({ $in: logins }) }).lean();
     return found.map(({ _id }) => _id);
   }
 
   return {
-    async learn(login) {
+    async add(login) {
       const $setOnInsert = { knownSince: now() };
-      await logins.updateOne({ _id: login }, { $setOnInsert }, { upsert: true });
+      await documents.updateOne({ _id: login }, { $setOnInsert }, { upsert: true });
     },
     known,
-    findKnown: async (wanted) => new Map((await known(wanted)).map((login) => [login, true])),
+    findKnown: async (logins) => new Map((await known(logins)).map((login) => [login, true])),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { toMajor } from "@arch/contracts/money";
 import type { Order, OrderStatus } from "@arch/contracts/order";
 
-/** What a client orders; the id was fixed before anything was stored. */
+/** A requested order; its id is derived from the request before anything is stored. */
 export interface NewOrder {
   orderId: string;
   login: string;
@@ -10,7 +10,7 @@ export interface NewOrder {
   title?: string;
 }
 
-/** An order is pending until billing's recorded outcome settles it, and settled for ever. */
+/** An order is pending until billing's recorded outcome settles it; a settled order never changes. */
 export interface OrderState extends NewOrder {
   status: OrderStatus;
   reason?: string;
@@ -20,7 +20,7 @@ export interface OrderState extends NewOrder {
 /** Billing's recorded outcome of the payment. */
 export type Payment = { status: "paid" } | { status: "declined"; reason: string };
 
-/** The id of an order derives from who orders and the key of the call, so a repeat finds the same order. */
+/** Derives the id of an order from its login and the key of the call, so a repeat finds the same order. */
 export function orderIdOf(login: string, key: string): string {
   const digest = createHash("sha256")
     .update(JSON.stringify(["order", login, key]))
@@ -28,7 +28,7 @@ export function orderIdOf(login: string, key: string): string {
   return digest.subarray(0, 16).toString("base64url");
 }
 
-/** Whether a repeat under the same id asks for the same thing. */
+/** Whether a repeat under the same id has the same content. */
 export function isSameOrder(first: NewOrder, repeat: NewOrder): boolean {
   return (
     first.login === repeat.login &&
@@ -37,7 +37,7 @@ export function isSameOrder(first: NewOrder, repeat: NewOrder): boolean {
   );
 }
 
-/** An order as its client sees it. */
+/** An order as the response to its client. */
 export function presentOrder(order: OrderState): Order {
   const { orderId, login, priceMinor, title, status, reason, createdAt } = order;
   return {

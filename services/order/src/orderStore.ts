@@ -1,19 +1,20 @@
 import { OrderId, type OrderStatus } from "@arch/contracts/order";
-import { cutPage, decodeCursor } from "@arch/kit/cursor";
-import { isDuplicateKey } from "@arch/kit/mongo";
+import { cutPage, decodeCursor, type Page, type PageRequest } from "@arch/kit/http/page";
 import {
-  beginWork,
-  type Drivable,
-  dueOf,
   type FindDue,
-  unfinishedIndex,
-  unfinishedType,
-} from "@arch/kit/unfinished";
+  findDueIn,
+  newPendingWork,
+  pendingWorkIndex,
+  pendingWorkPath,
+  type WithPendingWork,
+  withoutPendingWork,
+} from "@arch/kit/jobs/pendingWork";
+import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { type Connection, Schema, trusted } from "mongoose";
 import { z } from "zod";
 import type { NewOrder, OrderState, Payment } from "./order.ts";
 
-interface OrderDocument extends Drivable {
+interface OrderDocument extends WithPendingWork {
   login: string;
   priceMinor: bigint;
   title?: string;
@@ -31,15 +32,15 @@ const orderSchema = new Schema<OrderDocument>(
     status: { type: String, required: true },
     reason: String,
     createdAt: { type: Date, required: true },
-    unfinished: unfinishedType,
+    ...pendingWorkPath,
   },
   { collection: "orders", versionKey: false, strict: "throw" },
 );
 orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
-orderSchema.index(...unfinishedIndex);
+orderSchema.index(...pendingWorkIndex);
 
 export interface OrderStore {
-  /** Stores a new order as pending; under an id that is taken, finds the order that has it. */
+  /** Stores a new order as pending; finds the existing order of an id that is taken. */
   insert(order: NewOrder): Promise<{ order: OrderState; isNew: boolean }>;
   find(orderId: string): Promise<OrderState | undefined>;
   /** Settles an order that is still pending; a settled one never changes. */
@@ -48,18 +49,14 @@ export interface OrderStore {
   settled(orderIds: string[]): Promise<Map<string, OrderState>>;
   findDue: FindDue<OrderState>;
   /** One page of a login's orders, newest first. */
-  list(page: {
-    login: string;
-    limit: number;
-    cursor?: string;
-  }): Promise<{ items: OrderState[]; nextCursor?: string }>;
+  list(page: PageRequest): Promise<Page<OrderState>>;
 }
 
 const lastDateMs = 8.64e15;
 const Position = z.tuple([z.int().min(0).max(lastDateMs), OrderId]);
 
-export function orderStore(connection: Connection, now: () => Date): OrderStore {
-  const orders = connection.model<OrderDocument>("Order", orderSchema);
+export function orderStore(db: Connection, now: () => Date): OrderStore {
+  const orders = db.model<OrderDocument>("Order", orderSchema);
 
   async function find(orderId: string): Promise<OrderState | undefined> {
     const found = await orders.findById(orderId).lean();
@@ -80,7 +77,7 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
           title,
           status: state.status,
           createdAt: state.createdAt,
-          unfinished: beginWork(state.createdAt),
+          ...newPendingWork(state.createdAt),
         });
         return { order: state, isNew: true };
       } catch (error) {
@@ -93,7 +90,7 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
     async settle(orderId, payment) {
       await orders.updateOne(
         { _id: orderId, status: "pending" },
-        { $set: payment, $unset: { unfinished: 1 } },
+        { $set: payment, ...withoutPendingWork },
       );
     },
 
@@ -104,7 +101,7 @@ export function orderStore(connection: Connection, now: () => Date): OrderStore 
       return new Map(found.map((document) => [document._id, toOrder(document)]));
     },
 
-    findDue: dueOf(orders, now, toOrder),
+    findDue: findDueIn(orders, now, toOrder),
 
     async list({ login, limit, cursor }) {
       const found = await orders

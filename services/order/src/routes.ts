@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { toMinor } from "@arch/contracts/money";
-import { askKnownLogins, createOrder, getOrder, listOrders } from "@arch/contracts/order";
-import { Problem } from "@arch/kit/problem";
-import { type Route, route } from "@arch/kit/route";
+import { createOrder, getKnownLogins, getOrder, listOrders } from "@arch/contracts/order";
+import { Problem } from "@arch/kit/http/problem";
+import { type Route, route } from "@arch/kit/http/route";
 import type { Checkout } from "./checkout.ts";
 import type { LoginStore } from "./loginStore.ts";
 import { orderIdOf, presentOrder } from "./order.ts";
@@ -10,21 +10,21 @@ import type { OrderStore } from "./orderStore.ts";
 
 const defaultWaitSeconds = 5;
 
-export interface OrderParts {
-  orders: OrderStore;
+export interface RoutesParts {
+  orders: Pick<OrderStore, "find" | "list">;
   logins: Pick<LoginStore, "known">;
   checkout: Checkout;
 }
 
-export function orderRoutes({ orders, logins, checkout }: OrderParts): Route[] {
+export function orderRoutes({ orders, logins, checkout }: RoutesParts): Route[] {
   return [
     route(createOrder, async ({ body: { login, price, title }, headers, trace }) => {
       const orderId = orderIdOf(login, headers["idempotency-key"] ?? randomUUID());
       const waitMs = (headers.prefer ?? defaultWaitSeconds) * 1000;
-      const wanted = { orderId, login, priceMinor: toMinor(price), title };
-      const { order, replayed } = await checkout(wanted, waitMs, trace);
+      const newOrder = { orderId, login, priceMinor: toMinor(price), title };
+      const { order, replayed } = await checkout(newOrder, waitMs, trace);
       if (order.reason === "account_not_found") {
-        throw new Problem("account_not_found", "There is no account of this login; register first");
+        throw new Problem("account_not_found", "This login has no account; register first");
       }
       const isPending = order.status === "pending";
       return {
@@ -39,7 +39,7 @@ export function orderRoutes({ orders, logins, checkout }: OrderParts): Route[] {
 
     route(getOrder, async ({ params }) => {
       const order = await orders.find(params.orderId);
-      if (order === undefined) throw new Problem("order_not_found", "There is no such order");
+      if (order === undefined) throw new Problem("order_not_found", "No such order");
       return { status: 200, body: presentOrder(order) };
     }),
 
@@ -51,7 +51,7 @@ export function orderRoutes({ orders, logins, checkout }: OrderParts): Route[] {
       };
     }),
 
-    route(askKnownLogins, async ({ body }) => ({
+    route(getKnownLogins, async ({ body }) => ({
       status: 200,
       body: { known: await logins.known(body.logins) },
     })),

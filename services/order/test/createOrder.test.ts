@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { call, type Json } from "../../../tests/support/call.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import type { SeenInvocation } from "../../../tests/support/fakeSidecar.ts";
-import { closedGate } from "../../../tests/support/gate.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call, type Json } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import type { SeenInvocation } from "@arch/testing/fakeSidecar";
+import { closedGate } from "@arch/testing/gate";
+import { type RunningService, startService } from "@arch/testing/service";
 import { orderApp } from "../src/app.ts";
 
 let order: RunningService;
@@ -15,9 +15,7 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  order = await startService((surroundings) =>
-    orderApp({ ...surroundings, now, style: "notification" }),
-  );
+  order = await startService((context) => orderApp({ ...context, now, style: "notification" }));
 });
 after(() => order.stop());
 /** Stands in for billing. */
@@ -115,7 +113,7 @@ describe("POST /order/createOrder", () => {
   it("waits no longer than the client wants, and settles the order all the same", async () => {
     const gate = closedGate();
     order.sidecar.callees.set("billing", async (invocation) => {
-      await gate.passed;
+      await gate.opened;
       return pay(invocation);
     });
     const answer = await createOrder({ login: "ann", price: 1 }, { prefer: "wait=0" });
@@ -159,13 +157,13 @@ describe("the sweeper", () => {
     order.sidecar.callees.delete("billing");
     const { body } = await createOrder({ login: "silent", price: 1 });
     order.sidecar.callees.set("billing", pay);
-    order.sidecar.away.add("billing");
+    order.sidecar.unreachable.add("billing");
     order.sidecar.invocations.length = 0;
     aheadMs += 10_000;
     const probes = order.sidecar.probes;
     await eventually(async () => assert.ok(order.sidecar.probes > probes + 1, "it asks again"));
     assert.deepEqual(order.sidecar.invocations, []);
-    order.sidecar.away.clear();
+    order.sidecar.unreachable.clear();
     await eventually(async () => {
       assert.equal((await getOrder(body["orderId"])).body["status"], "paid");
     });
@@ -174,7 +172,7 @@ describe("the sweeper", () => {
   it("tries ever more seldom while billing fails", async () => {
     order.sidecar.callees.delete("billing");
     const { body } = await createOrder({ login: "away", price: 1 });
-    const orders = order.connection.collection<{ _id: string; unfinished?: { attempts: number } }>(
+    const orders = order.db.collection<{ _id: string; unfinished?: { attempts: number } }>(
       "orders",
     );
     for (const attempts of [1, 2, 3]) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { call, type Json } from "../../../tests/support/call.ts";
-import { deliver, published } from "../../../tests/support/deliver.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call, type Json } from "@arch/testing/call";
+import { deliver, published } from "@arch/testing/deliver";
+import { eventually } from "@arch/testing/eventually";
+import { type RunningService, startService } from "@arch/testing/service";
 import { orderApp } from "../src/app.ts";
 
 let order: RunningService;
@@ -12,9 +12,7 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  order = await startService((surroundings) =>
-    orderApp({ ...surroundings, now, style: "collaboration" }),
-  );
+  order = await startService((context) => orderApp({ ...context, now, style: "collaboration" }));
   await accountOpened("ann");
 });
 after(() => order.stop());
@@ -135,8 +133,8 @@ describe("POST /order/createOrder, when services tell each other what happened",
   });
 
   it("is settled by another replica that hears of the payment", async () => {
-    const other = await startService((surroundings) =>
-      orderApp({ ...surroundings, connection: order.connection, style: "collaboration" }),
+    const other = await startService((context) =>
+      orderApp({ ...context, db: order.db, style: "collaboration" }),
     );
     try {
       const answer = createOrder("ann");

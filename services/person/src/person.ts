@@ -1,14 +1,14 @@
 import type { OpenedAccount, Person, RegisterPerson } from "@arch/contracts/person";
 
-/** What is remembered of the account once billing has opened it. */
+/** What is stored about the account once billing has opened it. */
 export type AccountFacts = Pick<OpenedAccount, "currency" | "openedAt">;
 
-/** A person is registered first and has an account a moment later. */
+/** A person is stored first and gets an account afterwards. */
 export interface RegisteredPerson extends RegisterPerson {
   account?: AccountFacts;
 }
 
-/** Whether a repeated registration says the same as the first: then it gets the same answer. */
+/** Whether a repeated registration has the same data; then it gets the same response. */
 export function isSameRegistration(first: RegisterPerson, repeat: RegisterPerson): boolean {
   return (
     first.login === repeat.login &&
@@ -18,7 +18,7 @@ export function isSameRegistration(first: RegisterPerson, repeat: RegisterPerson
   );
 }
 
-/** The answer to a registration: the account as it was opened, so that every repeat says the same. */
+/** The response to a registration: the account as it was opened, so that every repeat gets the same. */
 export function presentPerson(
   { account: _, ...person }: RegisteredPerson,
   account: AccountFacts,

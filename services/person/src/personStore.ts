@@ -1,17 +1,18 @@
 import type { RegisterPerson } from "@arch/contracts/person";
-import { isDuplicateKey } from "@arch/kit/mongo";
 import {
-  beginWork,
-  type Drivable,
-  dueOf,
   type FindDue,
-  unfinishedIndex,
-  unfinishedType,
-} from "@arch/kit/unfinished";
+  findDueIn,
+  newPendingWork,
+  pendingWorkIndex,
+  pendingWorkPath,
+  type WithPendingWork,
+  withoutPendingWork,
+} from "@arch/kit/jobs/pendingWork";
+import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { type Connection, type Model, Schema, trusted } from "mongoose";
 import type { AccountFacts, RegisteredPerson } from "./person.ts";
 
-interface PersonDocument extends Drivable {
+interface PersonDocument extends WithPendingWork {
   email: string;
   name?: string;
   phone?: string;
@@ -25,28 +26,28 @@ const personSchema = new Schema<PersonDocument>(
     name: String,
     phone: String,
     account: { type: { _id: false, currency: String, openedAt: Date }, required: false },
-    unfinished: unfinishedType,
+    ...pendingWorkPath,
   },
   { collection: "persons", versionKey: false, strict: "throw" },
 );
-personSchema.index(...unfinishedIndex);
+personSchema.index(...pendingWorkIndex);
 
 export interface PersonStore {
-  /** Stores a new person; for a login that is taken, answers who has it. */
+  /** Stores a new person; finds the existing person of a login that is taken. */
   insert(person: RegisterPerson): Promise<RegisteredPerson>;
-  /** Notes the account of a person who has none; an account never changes. */
-  accountOpened(login: string, account: AccountFacts): Promise<void>;
-  /** The accounts of these persons, by login; those who have none are not in it. */
+  /** Saves the account of a person without one; an account never changes. */
+  saveAccount(login: string, account: AccountFacts): Promise<void>;
+  /** The accounts of these persons, by login; persons without an account are left out. */
   accountsOf(logins: string[]): Promise<Map<string, AccountFacts>>;
   findDue: FindDue<RegisteredPerson>;
 }
 
-export function personStore(connection: Connection, now: () => Date): PersonStore {
-  const persons: Model<PersonDocument> = connection.model<PersonDocument>("Person", personSchema);
+export function personStore(db: Connection, now: () => Date): PersonStore {
+  const persons: Model<PersonDocument> = db.model<PersonDocument>("Person", personSchema);
   return {
     async insert({ login, ...data }) {
       try {
-        await persons.create({ _id: login, ...data, unfinished: beginWork(now()) });
+        await persons.create({ _id: login, ...data, ...newPendingWork(now()) });
         return { login, ...data };
       } catch (error) {
         const existing = isDuplicateKey(error) ? await persons.findById(login).lean() : null;
@@ -54,11 +55,11 @@ export function personStore(connection: Connection, now: () => Date): PersonStor
         return toPerson(existing);
       }
     },
-    async accountOpened(login, { currency, openedAt }) {
+    async saveAccount(login, { currency, openedAt }) {
       const account = { currency, openedAt: new Date(openedAt) };
       await persons.updateOne(
         { _id: login, account: trusted({ $exists: false }) },
-        { $set: { account }, $unset: { unfinished: 1 } },
+        { $set: { account }, ...withoutPendingWork },
       );
     },
     async accountsOf(logins) {
@@ -67,7 +68,7 @@ export function personStore(connection: Connection, now: () => Date): PersonStor
         found.map(toPerson).flatMap(({ login, account }) => (account ? [[login, account]] : [])),
       );
     },
-    findDue: dueOf(persons, now, toPerson),
+    findDue: findDueIn(persons, now, toPerson),
   };
 }
 

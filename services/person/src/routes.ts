@@ -1,26 +1,29 @@
 import { register } from "@arch/contracts/person";
-import { Problem, unavailable } from "@arch/kit/problem";
-import { type Route, route } from "@arch/kit/route";
+import { Problem, unavailable } from "@arch/kit/http/problem";
+import { type Route, route } from "@arch/kit/http/route";
+import type { OpenAccount } from "./accountOpening.ts";
 import { isSameRegistration, presentPerson } from "./person.ts";
 import type { PersonStore } from "./personStore.ts";
-import type { CompleteRegistration } from "./registration.ts";
 
-export interface PersonParts {
-  persons: PersonStore;
-  complete: CompleteRegistration;
+export interface RoutesParts {
+  persons: Pick<PersonStore, "insert">;
+  openAccount: OpenAccount;
 }
 
-/** How long a registration waits for its account. */
+/** How long a registration waits for its account, in milliseconds. */
 const openWaitMs = 8_000;
 
-export function personRoutes({ persons, complete }: PersonParts): Route[] {
+export function personRoutes({ persons, openAccount }: RoutesParts): Route[] {
   return [
     route(register, async ({ body, trace }) => {
       const person = await persons.insert(body);
       if (!isSameRegistration(person, body)) {
-        throw new Problem("login_taken", "This login belongs to someone else; choose another");
+        throw new Problem(
+          "login_taken",
+          "This login is registered with other data; choose another login",
+        );
       }
-      const account = await complete(person, openWaitMs, trace);
+      const account = await openAccount(person, openWaitMs, trace);
       if (account === undefined) throw unavailable("The account of this person");
       return { status: 200, body: presentPerson(person, account) };
     }),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { call } from "../../../tests/support/call.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call } from "@arch/testing/call";
+import { eventually } from "@arch/testing/eventually";
+import { type RunningService, startService } from "@arch/testing/service";
 import { personApp } from "../src/app.ts";
 
 let person: RunningService;
@@ -13,9 +13,7 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  person = await startService((surroundings) =>
-    personApp({ ...surroundings, now, style: "notification" }),
-  );
+  person = await startService((context) => personApp({ ...context, now, style: "notification" }));
 });
 after(() => person.stop());
 beforeEach(() => {
@@ -44,7 +42,7 @@ describe("POST /person/register", () => {
       ]),
       [["billing", "POST", "/account/createAccount", ann]],
     );
-    const persons = person.connection.collection<{ _id: string; role?: string }>("persons");
+    const persons = person.db.collection<{ _id: string; role?: string }>("persons");
     assert.equal((await persons.findOne({ _id: "ann" }))?.role, undefined);
   });
 
@@ -83,7 +81,7 @@ describe("POST /person/register", () => {
     await register({ login: "later", email: "later@example.com" });
     person.sidecar.callees.set("billing", billing);
     aheadMs += 10_000;
-    const persons = person.connection.collection<{ _id: string; account?: object }>("persons");
+    const persons = person.db.collection<{ _id: string; account?: object }>("persons");
     await eventually(async () => {
       const stored = await persons.findOne({ _id: "later" });
       assert.notEqual(stored?.account, undefined);
@@ -94,10 +92,7 @@ describe("POST /person/register", () => {
     const eve = { login: "eve", email: "eve@example.com" };
     const answers = await Promise.all(Array.from({ length: 10 }, () => register(eve)));
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
-    assert.equal(
-      await person.connection.collection("persons").countDocuments({ email: eve.email }),
-      1,
-    );
+    assert.equal(await person.db.collection("persons").countDocuments({ email: eve.email }), 1);
   });
 
   it("names every field that does not fit", async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { call } from "../../../tests/support/call.ts";
-import { deliver, published } from "../../../tests/support/deliver.ts";
-import { eventually } from "../../../tests/support/eventually.ts";
-import { type RunningService, startService } from "../../../tests/support/service.ts";
+import { call } from "@arch/testing/call";
+import { deliver, published } from "@arch/testing/deliver";
+import { eventually } from "@arch/testing/eventually";
+import { type RunningService, startService } from "@arch/testing/service";
 import { personApp } from "../src/app.ts";
 
 let person: RunningService;
@@ -14,9 +14,7 @@ let aheadMs = 0;
 
 before(async () => {
   const now = () => new Date(Date.now() + aheadMs);
-  person = await startService((surroundings) =>
-    personApp({ ...surroundings, now, style: "collaboration" }),
-  );
+  person = await startService((context) => personApp({ ...context, now, style: "collaboration" }));
 });
 after(() => person.stop());
 beforeEach(() => {
@@ -73,8 +71,8 @@ describe("POST /person/register, when services tell each other what happened", (
   });
 
   it("is finished by another replica that hears of the account", async () => {
-    const other = await startService((surroundings) =>
-      personApp({ ...surroundings, connection: person.connection, style: "collaboration" }),
+    const other = await startService((context) =>
+      personApp({ ...context, db: person.db, style: "collaboration" }),
     );
     try {
       const answer = register("carol");
@@ -102,7 +100,7 @@ describe("POST /person/register, when services tell each other what happened", (
     aheadMs += 10_000;
     assert.equal((await told("dan"))[0]?.id, "person:dan");
     await accountOpened("dan");
-    const persons = person.connection.collection<{ _id: string; unfinished?: object }>("persons");
+    const persons = person.db.collection<{ _id: string; unfinished?: object }>("persons");
     assert.equal((await persons.findOne({ _id: "dan" }))?.unfinished, undefined);
   });
 });

@@ -1,4 +1,4 @@
-import { letterKindOf } from "../../support/letterKind.ts";
+import { messageKindOf } from "@arch/testing/messageKind";
 import type { Books } from "../books.ts";
 import { groupBy } from "./groupBy.ts";
 
@@ -18,15 +18,15 @@ export function wrongMessages(
     ...messages.flatMap(({ _id, operationId, kind, login }) => {
       const entry = byId.get(operationId);
       if (entry === undefined) return [`letter ${_id} tells of no entry`];
-      return entry.login === login && letterKindOf(entry) === kind
+      return entry.login === login && messageKindOf(entry) === kind
         ? []
         : [`letter ${_id} is not true`];
     }),
     ...deadLetters
       .filter(({ id }) => !poison.has(id))
       .map(({ service, id, reason }) => `${service} set ${id} aside: ${reason}`),
-    ...[...poison].flatMap(([id, hearers]) =>
-      hearers
+    ...[...poison].flatMap(([id, subscribers]) =>
+      subscribers
         .filter((app) => !deadLetters.some((each) => each.id === id && each.service === app))
         .map((app) => `${app} has not set ${id} aside`),
     ),

@@ -1,4 +1,4 @@
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { Books } from "../books.ts";
 import { groupBy } from "./groupBy.ts";
 

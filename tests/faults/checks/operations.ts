@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { Books } from "../books.ts";
 import { fateOf, isGranted, type Told } from "../history.ts";
 import { groupBy } from "./groupBy.ts";

@@ -12,7 +12,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: "an operation's id is new at each try",
     patches: [
       {
-        file: `${billing}/operationId.js`,
+        file: `${billing}/ledger/operationId.js`,
         find: '.digest("base64url");',
         replace: '.digest("base64url") + Math.random();',
       },
@@ -25,12 +25,12 @@ export const ledgerMutants: readonly Mutant[] = [
     name: "a withdrawal may exceed the balance",
     patches: [
       {
-        file: `${billing}/ledger.js`,
+        file: `${billing}/ledger/ledger.js`,
         find: "sumMinor > balanceMinor)",
         replace: "sumMinor > Infinity)",
       },
       {
-        file: `${billing}/ledger.js`,
+        file: `${billing}/ledger/ledger.js`,
         find: "!Number.isSafeInteger(minor) || minor < 0 ||",
         replace: "!Number.isSafeInteger(minor) ||",
       },
@@ -44,7 +44,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: "entries are written outside of the transaction",
     patches: [
       {
-        file: `${billing}/ledgerStore.js`,
+        file: `${billing}/ledger/ledgerStore.js`,
         find: "insertMany(documents, { session });",
         replace: "insertMany(documents);",
       },

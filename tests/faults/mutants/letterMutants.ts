@@ -8,9 +8,9 @@ const notification = "services/notification/dist";
 const noLetter = / has 0 letters, not 1$/;
 
 const blindReceipts: Patch = {
-  file: `${billing}/relay.js`,
-  find: "const held = new Set(await receipts(entries.map(({ _id }) => _id)));",
-  replace: "const held = new Set(entries.map(({ _id }) => _id));",
+  file: `${billing}/outbox/relay.js`,
+  find: "const received = new Set(await getReceipts(entries.map(({ _id }) => _id)));",
+  replace: "const received = new Set(entries.map(({ _id }) => _id));",
 };
 
 /** Takes a topic's retries away: they stand below the other direction, in which nothing comes. */
@@ -29,8 +29,8 @@ export const letterMutants: readonly Mutant[] = [
     name: "the relay tells nothing",
     patches: [
       {
-        file: `${billing}/relay.js`,
-        find: "return (await tell(entries)) && entries.length === batch;",
+        file: `${billing}/outbox/relay.js`,
+        find: "return (await send(entries)) && entries.length === batchSize;",
         replace: "return false;",
       },
     ],
@@ -48,8 +48,8 @@ export const letterMutants: readonly Mutant[] = [
   {
     name: "a delivery that failed is not repeated",
     patches: [
-      notRepeated("hear-payment-events"),
-      notRepeated("hear-operation-events"),
+      notRepeated("subscribe-payment-events"),
+      notRepeated("subscribe-operation-events"),
       blindReceipts,
     ],
     withoutCover: "the receipts, by which billing tells again what got lost",
@@ -61,7 +61,7 @@ export const letterMutants: readonly Mutant[] = [
     name: "a letter gets a new id each time",
     patches: [
       {
-        file: `${notification}/hearBilling.js`,
+        file: `${notification}/saveMessage.js`,
         find: "_id: operationId,",
         replace: "_id: operationId + Math.random(),",
       },

@@ -10,8 +10,8 @@ export const unfinishedMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/order/dist/app.js",
-        find: "startSweeper({",
-        replace: "(() => ({ stop: async () => {} }))({",
+        find: "jobs: [sweeper],",
+        replace: "jobs: [],",
       },
     ],
     style: "notification",
@@ -23,8 +23,8 @@ export const unfinishedMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/person/dist/app.js",
-        find: "startSweeper({",
-        replace: "(() => ({ stop: async () => {} }))({",
+        find: "jobs: [sweeper],",
+        replace: "jobs: [],",
       },
     ],
     style: "notification",
@@ -35,7 +35,7 @@ export const unfinishedMutants: readonly Mutant[] = [
     name: "billing does not tell again what came of an order",
     patches: [
       {
-        file: "services/billing/dist/hearRequests.js",
+        file: "services/billing/dist/subscriptions.js",
         find: "if (outcome.replayed || outcome.entry.seq === undefined) {",
         replace: "if (false) {",
       },

@@ -1,4 +1,4 @@
-import { identify } from "../../../services/billing/src/operationId.ts";
+import { identify } from "../../../services/billing/src/ledger/operationId.ts";
 import type { Scenario, Wish } from "../scenario.ts";
 import type { Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { State } from "../shop/state.ts";
 import type { Envelope } from "../world/broker.ts";
 
-/** What is told must be what the topic declares, by whom it declares: hearers rely on no more. */
+/** What is told must be what the topic declares, by whom it declares: subscribers rely on no more. */
 export function wrongEvent(app: string, name: string, { type, id, data }: Envelope): string[] {
   const topic = topics.find((each) => each.name === name);
   const schema = topic?.events[type];

@@ -1,6 +1,6 @@
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import { messageKindOf } from "@arch/testing/messageKind";
+import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
-import { letterKindOf } from "../../support/letterKind.ts";
 import { mendedReason } from "../shop/funds.ts";
 import type { State } from "../shop/state.ts";
 import { toldAs } from "./eventChecks.ts";
@@ -33,6 +33,6 @@ function wrongLetter(letter: MessageDocument, entry: EntryDocument | undefined):
     letter.seq === entry.seq &&
     letter.email === entry.email &&
     letter.orderId === entry.orderId &&
-    letter.kind === letterKindOf(entry);
+    letter.kind === messageKindOf(entry);
   return isTrue ? [] : [`letter ${letter._id} does not tell what happened`];
 }

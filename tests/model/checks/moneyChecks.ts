@@ -1,5 +1,5 @@
-import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { AccountDocument } from "../../../services/billing/src/accounts/accountModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { OrderDocument, State } from "../shop/state.ts";
 
 /** What is wrong with the money on record, in sentences; nothing at any moment of any run. */

@@ -1,8 +1,8 @@
-import { beginWork } from "@arch/kit/unfinished";
-import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
-import { entryEvent } from "../../../services/billing/src/entryEvent.ts";
-import { type EntryDocument, toDocument } from "../../../services/billing/src/entryModel.ts";
-import { decide } from "../../../services/billing/src/ledger.ts";
+import { newPendingWork } from "@arch/kit/jobs/pendingWork";
+import type { AccountDocument } from "../../../services/billing/src/accounts/accountModel.ts";
+import { type EntryDocument, toDocument } from "../../../services/billing/src/ledger/entryModel.ts";
+import { decide } from "../../../services/billing/src/ledger/ledger.ts";
+import { entryEvent } from "../../../services/billing/src/outbox/entryEvent.ts";
 import { collectionOf } from "../mongo/database.ts";
 import { insert } from "../mongo/write.ts";
 import { fundedLogins, unannouncedLogin } from "../scenario.ts";
@@ -39,7 +39,7 @@ function fundOne(databases: Databases, login: string, now: Date): EntryDocument 
     balanceMinor: BigInt(fundsMinor),
     seq: 1,
     openedAt: now,
-    unfinished: login === unannouncedLogin ? beginWork(now) : undefined,
+    ...(login === unannouncedLogin && newPendingWork(now)),
   };
   const opened = { currency: "RUB", openedAt: now };
   put(databases, "billing", "accounts", account);

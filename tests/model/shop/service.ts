@@ -1,24 +1,15 @@
 import type { InteractionStyle } from "@arch/contracts/style";
-import { toProblem } from "@arch/kit/answerProblems";
-import type { Dapr } from "@arch/kit/dapr";
-import type { Assembly } from "@arch/kit/run";
-import type { Connection } from "mongoose";
+import type { Dapr } from "@arch/kit/dapr/dapr";
+import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
+import { toProblem } from "@arch/kit/http/problemResponses";
+import { type AssembledService, assemble } from "@arch/kit/service/assemble";
+import type { Service as DeclaredService, ServiceContext } from "@arch/kit/service/service";
 import type { Logger } from "pino";
 import { connectTo } from "../mongo/connection.ts";
 import type { Database } from "../mongo/database.ts";
 import type { App } from "../scenario.ts";
 import type { Answer, Request } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
-
-/** What a service is assembled with, as its own `main.ts` would. */
-export interface Tools {
-  connection: Connection;
-  dapr: Dapr;
-  style: InteractionStyle;
-  log: Logger;
-  signal: AbortSignal;
-  now: () => Date;
-}
 
 export interface ServiceParts {
   world: World;
@@ -29,7 +20,7 @@ export interface ServiceParts {
   /** The style of its first life, and of all others. */
   style: InteractionStyle;
   laterStyle: InteractionStyle;
-  assemble(tools: Tools): Promise<Assembly>;
+  build(context: ServiceContext): DeclaredService;
   /** Told of every life that begins. */
   onBirth(name: string, style: InteractionStyle): void;
 }
@@ -46,34 +37,34 @@ export interface Service {
   /** Whether it ever subscribed to this topic. */
   hears(topic: string): boolean;
   /** What it serves, while it is up. */
-  assembly(): Assembly | undefined;
+  assembly(): AssembledService | undefined;
   start(): Promise<void>;
 }
 
 /** Prepares a service; `start` gives it its first life. */
 export function createService(parts: ServiceParts): Service {
-  const { world, app, name, database, dapr, assemble, onBirth } = parts;
+  const { world, app, name, database, dapr, build, onBirth } = parts;
   const heard = new Set<string>();
   let lives = 0;
   let actor: Actor = { name, isAlive: false, canDie: true, onDeath: new Set() };
-  let assembly: Assembly | undefined;
+  let assembly: AssembledService | undefined;
 
-  async function live(): Promise<void> {
+  function live(): void {
     const now = () => new Date(world.clock.nowMs());
-    const connection = connectTo(world, database);
+    const db = connectTo(world, database);
     const style = lives === 1 ? parts.style : parts.laterStyle;
     onBirth(actor.name, style);
     const log = logInto(world);
-    const { signal } = new AbortController();
-    assembly = await assemble({ connection, dapr, style, log, signal, now });
+    const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
+    assembly = assemble(build(context), context);
     for (const { topic } of assembly.subscriptions ?? []) heard.add(topic);
-    assembly.background?.(() => {});
+    for (const job of assembly.jobs) job.start(log);
   }
 
   function born() {
     lives++;
     actor = { name: `${name}#${lives}`, isAlive: true, canDie: true, onDeath: new Set([died]) };
-    return { actor, go: () => void live() };
+    return { actor, go: live };
   }
 
   function died(): void {
@@ -104,7 +95,7 @@ function logInto({ trace }: World): Logger {
 }
 
 /** Answers a request as the HTTP server of an app would. */
-export async function serve(assembly: Assembly, request: Request): Promise<Answer> {
+export async function serve(assembly: AssembledService, request: Request): Promise<Answer> {
   const { method, path, headers, body } = request;
   try {
     const route = assembly.routes.find(
@@ -112,7 +103,7 @@ export async function serve(assembly: Assembly, request: Request): Promise<Answe
     );
     if (route === undefined) throw new Error(`No route for ${method} ${path}`);
     const raw = { params: {}, query: {}, headers, body: JSON.parse(body) };
-    const answer = await route.answer(raw);
+    const answer = await route.respond(raw);
     const { status, headers: replyHeaders = {} } = answer;
     return { status, headers: replyHeaders, body: JSON.stringify(answer.body) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { InteractionStyle } from "@arch/contracts/style";
-import type { Assembly } from "@arch/kit/run";
+import type { AssembledService } from "@arch/kit/service/assemble";
 import { billingApp } from "../../../services/billing/src/app.ts";
 import { notificationApp } from "../../../services/notification/src/app.ts";
 import { orderApp } from "../../../services/order/src/app.ts";
@@ -24,9 +24,9 @@ export interface Shop extends Pick<Broker, "acknowledged"> {
   wrongEvents: readonly string[];
 }
 
-const assemblies: Record<App, ServiceParts["assemble"]> = {
+const builds: Record<App, ServiceParts["build"]> = {
   person: personApp,
-  billing: (tools) => billingApp({ ...tools, currency: "RUB" }),
+  billing: (context) => billingApp(context, { CURRENCY: "RUB" }),
   order: orderApp,
   notification: notificationApp,
 };
@@ -55,7 +55,7 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
   for (const app of apps) {
     const parts = { world, database: databases[app], dapr: sidecarOf({ ...sidecar, app }) };
     const { style, laterStyle } = scenario;
-    const life = { app, style, laterStyle, assemble: assemblies[app] };
+    const life = { app, style, laterStyle, build: builds[app] };
     for (const name of namesOf(app, scenario.replicas)) {
       services.push(createService({ ...parts, ...life, name, onBirth: tellBirth }));
     }
@@ -76,7 +76,10 @@ function namesOf(app: App, replicas: number): string[] {
 }
 
 /** The replicas of an app that are up now. */
-function upOf(services: readonly Service[], app: string): { actor: Actor; assembly: Assembly }[] {
+function upOf(
+  services: readonly Service[],
+  app: string,
+): { actor: Actor; assembly: AssembledService }[] {
   return services.flatMap((service) => {
     const assembly = service.app === app ? service.assembly() : undefined;
     return assembly === undefined ? [] : [{ actor: service.actor(), assembly }];

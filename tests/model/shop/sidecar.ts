@@ -1,5 +1,5 @@
-import type { Dapr } from "@arch/kit/dapr";
-import { unavailable } from "@arch/kit/problem";
+import type { Dapr } from "@arch/kit/dapr/dapr";
+import { unavailable } from "@arch/kit/http/problem";
 import type { App } from "../scenario.ts";
 import type { Broker } from "../world/broker.ts";
 import type { Call } from "../world/network.ts";
@@ -28,9 +28,9 @@ export function sidecarOf({ app, call, publish, onUse }: SidecarParts): Dapr {
       };
     },
     publish(publication) {
-      // By its pulse a service only proves to itself that it is subscribed; a call without an end
+      // By its heartbeat a service only proves to itself that it is subscribed; a call without an end
       // keeps it from trying every second.
-      if (publication.type === "subscription.pulse") return new Promise(() => {});
+      if (publication.type === "subscription.heartbeat") return new Promise(() => {});
       onUse(`${app} publishes ${publication.type}`);
       return publish(app, publication).catch((cause: unknown) => {
         throw unavailable("The broker", cause);

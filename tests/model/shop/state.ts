@@ -1,7 +1,7 @@
 import type { OrderStatus } from "@arch/contracts/order";
-import type { DeadLetter } from "@arch/kit/deadLetterStore";
-import type { AccountDocument } from "../../../services/billing/src/accountModel.ts";
-import type { EntryDocument } from "../../../services/billing/src/entryModel.ts";
+import type { DeadLetter } from "@arch/kit/events/deadLetterStore";
+import type { AccountDocument } from "../../../services/billing/src/accounts/accountModel.ts";
+import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
 import { collectionOf, type Database, emptyDatabase } from "../mongo/database.ts";
 

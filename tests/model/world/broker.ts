@@ -1,4 +1,4 @@
-import type { Publication } from "@arch/kit/publication";
+import type { Publication } from "@arch/kit/dapr/publication";
 import type { Actor, Resume, World } from "./world.ts";
 
 /** An event as Dapr delivers it. */

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { publishComponent } from "@arch/contracts/topic";
+import { DaprClient } from "@dapr/dapr";
+import type { Logger } from "pino";
+import { Problem, unavailable } from "../http/problem.ts";
+import { withTimeout } from "../jobs/withTimeout.ts";
+import type { Publication } from "./publication.ts";
+import {
+  callSidecar,
+  type SidecarCall,
+  type SidecarResponse,
+  SidecarTimeout,
+} from "./sidecarCall.ts";
+
+/** A call of one service to another through both sidecars; `path` has a leading slash and may have a query. */
+export type Invocation = Omit<SidecarCall, "port"> & { app: string };
+
+/** The only adapter around Dapr. */
+export interface Dapr {
+  /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not respond in time. */
+  invoke(invocation: Invocation): Promise<SidecarResponse>;
+  /** Whether an app responds now. */
+  isReachable(app: string): Promise<boolean>;
+  /** @throws Problem unavailable when the broker did not accept the event; it may have stored it nevertheless. */
+  publish(publication: Publication): Promise<void>;
+  /** Resolves when the sidecar can make outbound calls. The app must listen before, because the sidecar waits for it. */
+  waitForSidecar(signal: AbortSignal): Promise<void>;
+  /** @throws Error while the sidecar cannot make outbound calls. */
+  assertSidecarUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface DaprParts {
+  httpPort: number;
+  apiToken: string | undefined;
+  log: Logger;
+}
+
+const publishTimeoutMs = 5_000;
+const probeTimeoutMs = 2_000;
+
+/** Connects to the sidecar of this process. */
+export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
+  const token: Record<string, string> =
+    apiToken === undefined ? {} : { "dapr-api-token": apiToken };
+  const client = new DaprClient({
+    daprHost: "127.0.0.1",
+    daprPort: String(port),
+    ...(apiToken !== undefined && { daprApiToken: apiToken }),
+    logger: { service: sdkLog(log) },
+  });
+
+  async function assertSidecarUp(): Promise<void> {
+    const path = "/v1.0/healthz/outbound";
+    const timeoutMs = probeTimeoutMs;
+    const { status } = await callSidecar({ port, method: "GET", path, headers: token, timeoutMs });
+    if (status >= 300) throw new Error(`the sidecar is not ready, it responds ${status}`);
+  }
+
+  return {
+    assertSidecarUp,
+
+    // Not by the SDK: its invoke cannot be aborted and hides status and headers.
+    async invoke({ app, path, headers, ...call }) {
+      const target = `/v1.0/invoke/${app}/method${path}`;
+      const response = await callSidecar({
+        ...call,
+        port,
+        path: target,
+        headers: { ...headers, ...token },
+      }).catch((cause: unknown) => {
+        if (!(cause instanceof SidecarTimeout)) throw unavailable(`The ${app} service`, cause);
+        throw new Problem("outcome_unknown", `The ${app} service did not respond in time`, {
+          cause,
+        });
+      });
+      if (isSidecarError(response)) {
+        throw unavailable(`The ${app} service`, new Error(response.body.toString("utf8")));
+      }
+      return response;
+    },
+
+    async isReachable(app) {
+      const path = `/v1.0/invoke/${app}/method/healthz`;
+      const probe = { port, method: "GET", path, headers: token, timeoutMs: probeTimeoutMs };
+      const response = await callSidecar(probe).catch((error: unknown) => {
+        log.debug({ err: error, app }, "the app cannot be reached");
+      });
+      return response?.status === 200;
+    },
+
+    async publish({ topic, id, type, data, traceparent }) {
+      const metadata: Record<string, string> = { "cloudevent.id": id, "cloudevent.type": type };
+      if (traceparent !== undefined) metadata["cloudevent.traceparent"] = traceparent;
+      // The SDK's publish never throws, so an unchecked result is a lost event; and it has no timeout.
+      const contentType = "application/json";
+      const publishing = client.pubsub.publish(publishComponent, topic, data, {
+        contentType,
+        metadata,
+      });
+      const result = await withTimeout(publishTimeoutMs, publishing);
+      if (result === undefined || result.error !== undefined) {
+        const cause = result?.error ?? new Error(`no response within ${publishTimeoutMs} ms`);
+        throw unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
+      }
+    },
+
+    async waitForSidecar(signal) {
+      for (let tries = 1; ; tries++) {
+        try {
+          await assertSidecarUp();
+          return await client.start();
+        } catch (error) {
+          signal.throwIfAborted();
+          if (tries % 20 === 0) log.warn({ err: error }, "the sidecar is not ready yet");
+          await delay(250, undefined, { signal });
+        }
+      }
+    },
+
+    stop: () => client.stop(),
+  };
+}
+
+/** Dapr's own errors carry an errorCode, which no service of this project sends. */
+function isSidecarError({ status, headers, body }: SidecarResponse): boolean {
+  if (status < 400 || !(headers["content-type"] ?? "").startsWith("application/json")) return false;
+  return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
+}
+
+/** The SDK logs to our log at debug level: every error in it reaches the caller as well. */
+function sdkLog(log: Logger) {
+  const write = (...words: unknown[]) => log.debug({ sdk: words.map(String).join(" ") });
+  return { debug: write, error: write, info: write, verbose: write, warn: write };
+}

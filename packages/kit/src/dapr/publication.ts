@@ -1,0 +1,26 @@
+import { type EventSchemas, eventId, type Topic } from "@arch/contracts/topic";
+import type { z } from "zod";
+
+/** An event to publish. Its id stays the same when it is republished. */
+export interface Publication {
+  topic: string;
+  id: string;
+  type: string;
+  data: object;
+  traceparent?: string | undefined;
+}
+
+/** The parts of an event beside its type. */
+interface Payload<D> {
+  data: D & object;
+  traceparent?: string | undefined;
+}
+
+/** Builds an event of a topic: its data by the type's own schema, its id by the topic's rule. */
+export function publication<E extends EventSchemas, T extends keyof E & string>(
+  topic: Topic<E>,
+  type: T,
+  { data, traceparent }: Payload<z.input<E[T]>>,
+): Publication {
+  return { topic: topic.name, type, id: eventId(topic.ids[type], data), data, traceparent };
+}

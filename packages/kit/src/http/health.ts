@@ -1,0 +1,32 @@
+import type Router from "@koa/router";
+import { unavailable } from "./problem.ts";
+
+/** Named conditions for the work of the service; each rejects while it does not hold. */
+export type Readiness = Record<string, () => Promise<void>>;
+
+/**
+ * The health checks of the orchestrator. `/healthz`: the process responds. `/readyz`: it can serve calls. `/startupz`:
+ * it can, and its subscriptions are alive. A service stays useful while the broker is unavailable, so only the start-up
+ * check includes the subscriptions.
+ */
+export function healthRoutes(router: Router, readiness: Readiness, startup: Readiness): void {
+  router.get("/healthz", (ctx) => {
+    ctx.body = { status: "up" };
+  });
+  router.get("/readyz", async (ctx) => {
+    await assertAll(readiness);
+    ctx.body = { status: "ready" };
+  });
+  router.get("/startupz", async (ctx) => {
+    await assertAll({ ...readiness, ...startup });
+    ctx.body = { status: "ready" };
+  });
+}
+
+async function assertAll(conditions: Readiness): Promise<void> {
+  for (const [what, check] of Object.entries(conditions)) {
+    await check().catch((cause: unknown) => {
+      throw unavailable(what, cause);
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Logger } from "pino";
+import { createJob, type Job } from "./job.ts";
+import type { FindDue } from "./pendingWork.ts";
+
+/** How pending work is found and processed. */
+export interface SweeperParts<R> {
+  name: string;
+  findDue: FindDue<R>;
+  /** Processes one record; a record that fails is due again later. */
+  process(record: R): Promise<unknown>;
+  /** Whether the service that must act can be reached. Without it nothing is processed: events would only pile up. */
+  canProcess(): Promise<boolean>;
+  log: Logger;
+}
+
+/** The largest number of records of one sweep, and how many are processed concurrently. */
+const batchSize = 100;
+const concurrency = 16;
+
+/** Makes a job that sweeps every second, and at once while more is due. */
+export function createSweeper<R>(parts: SweeperParts<R>): Job {
+  return createJob({ name: parts.name, everyMs: 1_000, run: (signal) => sweep(parts, signal) });
+}
+
+/** Processes what is due once; resolves with true when more may be due. */
+async function sweep<R>(
+  { name, findDue, process, canProcess, log }: SweeperParts<R>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const due = await findDue(batchSize);
+  if (due.length === 0 || !(await canProcess())) return false;
+  const queue = due.values();
+  async function work(): Promise<void> {
+    for (const { id, record, claim } of queue) {
+      if (signal.aborted) return;
+      if (!(await claim())) continue;
+      await process(record).catch((error: unknown) =>
+        log.warn({ err: error, job: name, id }, "processing failed, will retry"),
+      );
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return due.length === batchSize;
+}

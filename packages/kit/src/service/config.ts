@@ -1,0 +1,60 @@
+import { InteractionStyle } from "@arch/contracts/style";
+import { z } from "zod";
+
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+const Port = z.coerce.number().int().min(1).max(65535);
+
+/** The settings of every process; Dapr sets the ports and the tokens. */
+export const ProcessEnv = z
+  .object({
+    APP_PORT: Port,
+    APP_HOST: z.string().default("127.0.0.1"),
+    DAPR_HTTP_PORT: Port,
+    /** The token that this service sends to its sidecar. */
+    DAPR_API_TOKEN: z.string().min(1).optional(),
+    /** The token that the sidecar sends to this service. */
+    APP_API_TOKEN: z.string().min(1).optional(),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+  })
+  .superRefine(({ APP_HOST, ...tokens }, context) => {
+    // On loopback an open port is reachable for local processes only; on a network it is reachable for everyone.
+    if (loopback.has(APP_HOST)) return;
+    for (const name of ["DAPR_API_TOKEN", "APP_API_TOKEN"] as const) {
+      if (tokens[name] !== undefined) continue;
+      const message = `must be set, because APP_HOST=${APP_HOST} makes this port reachable from other machines`;
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  });
+export type ProcessConfig = z.output<typeof ProcessEnv>;
+
+/** The settings of everything that connects to a database. */
+export const MongoEnv = z.object({
+  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, { error: "must be a MongoDB URL" }),
+});
+
+/** The settings of every service with a database. */
+export const ServiceEnv = MongoEnv.extend({ INTERACTION_STYLE: InteractionStyle });
+
+/** For a service without settings of its own. */
+export const NoSettings = z.object({});
+
+type Parsed<Schemas extends readonly z.ZodType[]> = {
+  [Index in keyof Schemas]: z.output<Schemas[Index]>;
+};
+
+/**
+ * Reads the environment once, at start, by several schemas.
+ * @throws Error that names every variable that is missing or invalid.
+ */
+export function readConfig<const Schemas extends readonly z.ZodType[]>(
+  schemas: Schemas,
+  env: NodeJS.ProcessEnv = process.env,
+): Parsed<Schemas> {
+  const results = schemas.map((schema) => schema.safeParse(env));
+  const errors = results.flatMap(({ error }) => error ?? []);
+  if (errors.length > 0) {
+    throw new Error(`Invalid environment:\n${errors.map(z.prettifyError).join("\n")}`);
+  }
+  return results.map(({ data }) => data) as Parsed<Schemas>;
+}

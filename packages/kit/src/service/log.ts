@@ -1,0 +1,14 @@
+import { type Logger, pino } from "pino";
+
+/** Only the parts of an error that identify it: drivers attach whole documents with names and addresses. */
+function bareError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = "code" in error ? error.code : undefined;
+  return { name, message, code, stack, ...(cause !== undefined && { cause: bareError(cause) }) };
+}
+
+/** The logger of one service: JSON lines on standard output, without credentials or contact data. */
+export function createLog(service: string, level: string): Logger {
+  return pino({ name: service, level, serializers: { err: bareError } });
+}

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+import newman from "newman";
+
+const collectionUrl = new URL("../../../postman/arch.postman_collection.json", import.meta.url);
+
+/** The result of a run of the collection. */
+export interface NewmanResult {
+  /** Names of the requests in the order in which they ran, a repeated one once. */
+  requests: string[];
+  assertions: number;
+  failures: string[];
+}
+
+/** The parts of the collection file that tests use. */
+export interface Collection {
+  item: { name: string; item: { name: string; event: { script: { exec: string[] } }[] }[] }[];
+}
+
+/** The collection as committed. */
+export async function readCollection(): Promise<Collection> {
+  return JSON.parse(await readFile(collectionUrl, "utf8")) as Collection;
+}
+
+/** Runs the collection against a gateway. */
+export async function runNewman(baseUrl: string, collection?: Collection): Promise<NewmanResult> {
+  const options = {
+    collection: collection ?? (await readCollection()),
+    envVar: [{ key: "baseUrl", value: baseUrl }],
+    reporters: [],
+  };
+  const summary = await new Promise<newman.NewmanRunSummary>((resolve, reject) => {
+    newman.run(options, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+  return {
+    requests: [...new Set(summary.run.executions.map(({ item }) => item.name))],
+    assertions: summary.run.stats.assertions.total ?? 0,
+    failures: summary.run.failures.map(({ source, error }) => `${source?.name}: ${error.message}`),
+  };
+}

@@ -1,0 +1,29 @@
+import { cutPage, decodeCursor, type Page, type PageRequest } from "@arch/kit/http/page";
+import { trusted } from "mongoose";
+import { z } from "zod";
+import type { EntryDocument, EntryModel } from "./entryModel.ts";
+
+export interface EntryStore {
+  find(operationId: string): Promise<EntryDocument | undefined>;
+  /** One page of an account's entries, newest first. */
+  list(page: PageRequest): Promise<Page<EntryDocument>>;
+}
+
+const Position = z.int().positive();
+
+export function entryStore(entries: EntryModel): EntryStore {
+  return {
+    find: async (operationId) => (await entries.findById(operationId).lean()) ?? undefined,
+
+    async list({ login, limit, cursor }) {
+      const before =
+        cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(Position, cursor);
+      const found = await entries
+        .find({ login, seq: trusted({ $lt: before }) })
+        .sort({ seq: -1 })
+        .limit(limit + 1)
+        .lean();
+      return cutPage(found, limit, ({ seq }) => seq);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { operationEvents, paymentEvents } from "@arch/contracts/events";
+import { handleTopic, type TopicHandler } from "@arch/kit/events/topicHandler";
+import type { SaveMessage } from "./saveMessage.ts";
+
+/** Handles the outcomes that billing publishes, in every style: events published before a change of the style still count. */
+export function notificationSubscriptions(saveMessage: SaveMessage): TopicHandler[] {
+  return [
+    handleTopic(operationEvents, {
+      "account.operation.applied": saveMessage,
+      "account.operation.declined": saveMessage,
+    }),
+    handleTopic(paymentEvents, {
+      "payment.completed": saveMessage,
+      async "payment.declined"({ email, seq, ...entry }) {
+        // An unknown login has no e-mail address, so it gets no message.
+        if (email !== undefined && seq !== undefined) await saveMessage({ ...entry, email, seq });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,35 @@
+import { createAccount } from "@arch/contracts/account";
+import type { RegisterPerson } from "@arch/contracts/person";
+import type { Dapr } from "@arch/kit/dapr/dapr";
+import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
+import { unavailable } from "@arch/kit/http/problem";
+import type { TraceHeaders } from "@arch/kit/http/route";
+import type { OpenAccount } from "./accountOpening.ts";
+import type { AccountFacts } from "./person.ts";
+import type { PersonStore } from "./personStore.ts";
+
+/** Opens accounts by invoking billing through the sidecars; a repeat finds the same account. */
+export function openAccountByInvocation(
+  persons: Pick<PersonStore, "saveAccount">,
+  dapr: Dapr,
+): OpenAccount {
+  return async function openAccount({ account: opened, ...person }, _waitMs, trace) {
+    if (opened !== undefined) return opened;
+    const account = await invokeBilling(dapr, person, trace).catch((cause: unknown) => {
+      // Also when the outcome is unknown: a repeat opens no second account.
+      throw unavailable("The account of this person", cause);
+    });
+    await persons.saveAccount(person.login, account);
+    return account;
+  };
+}
+
+async function invokeBilling(
+  dapr: Dapr,
+  body: RegisterPerson,
+  trace: TraceHeaders,
+): Promise<AccountFacts> {
+  const call = { body, trace, timeoutMs: 8_000 };
+  const { currency, openedAt } = await invokeEndpoint(dapr, createAccount, call);
+  return { currency, openedAt };
+}

@@ -1,0 +1,20 @@
+import { accountEvents } from "@arch/contracts/events";
+import { handleTopic, type TopicHandler } from "@arch/kit/events/topicHandler";
+import type { StorePoller } from "@arch/kit/jobs/pollStore";
+import type { AccountFacts } from "./person.ts";
+import type { PersonStore } from "./personStore.ts";
+
+/** Handles events of accounts, in every style: events published before a change of the style still count. */
+export function personSubscriptions(
+  persons: Pick<PersonStore, "saveAccount">,
+  accountPoller: StorePoller<AccountFacts>,
+): TopicHandler[] {
+  return [
+    handleTopic(accountEvents, {
+      async "account.opened"({ login, currency, openedAt }) {
+        await persons.saveAccount(login, { currency, openedAt });
+        await accountPoller.check(login);
+      },
+    }),
+  ];
+}
