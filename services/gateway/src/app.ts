@@ -1,7 +1,7 @@
+import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import type { Dapr } from "@arch/kit/dapr";
 import type { Assembly } from "@arch/kit/run";
-import { openapi } from "@arch/openapi/openapi";
 import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
