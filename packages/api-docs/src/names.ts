@@ -21,3 +21,13 @@ export const exportedNames: Names = new Map(
     Object.entries(exported).map(([name, value]): [unknown, string] => [value, name]),
   ),
 );
+
+/**
+ * The name of an exported schema, endpoint or topic.
+ * @throws Error when it is not exported; `label` says what it is.
+ */
+export function nameOf(names: Names, value: object, label = "A schema"): string {
+  const name = names.get(value);
+  if (name === undefined) throw new Error(`${label} has no name: export it, see names.ts`);
+  return name;
+}

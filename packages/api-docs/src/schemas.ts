@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Names } from "./names.ts";
-import { namesIn, type Reference, referenceTo } from "./references.ts";
+import { namesIn, referenceTo } from "./references.ts";
 
 /** The keywords that the generators read; any other is passed on as it is. */
 export interface JsonSchema {
@@ -13,78 +13,17 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** A transform or a default makes the input of a schema differ from its output. */
-type Io = "input" | "output";
+/** Schemas by their exported names. */
+export type Schemas = Record<string, JsonSchema>;
 
 /** OpenAPI 3.1 uses JSON Schema 2020-12, AsyncAPI 3.0 uses draft 7. */
 type Dialect = "draft-2020-12" | "draft-7";
 
-/** The schemas of one document: every schema that is referenced becomes a component. */
-export type SchemaBook = ReturnType<typeof schemaBook>;
+/** A transform or a default makes the input of a schema differ from its output. */
+type Io = "input" | "output";
 
-/** Writes schemas as JSON Schema, each under its exported name, with references to each other. */
-export function schemaBook(names: Names, dialect: Dialect = "draft-2020-12") {
-  const all = {
-    input: generate(names, "input", dialect),
-    output: generate(names, "output", dialect),
-  };
-  const used = { input: new Set<string>(), output: new Set<string>() };
-
-  function include(part: JsonSchema, io: Io): void {
-    for (const name of namesIn(part, "schemas")) {
-      if (used[io].has(name)) continue;
-      used[io].add(name);
-      include(all[io][name] ?? {}, io);
-    }
-  }
-
-  /** @throws Error when the schema is not exported. */
-  function nameOf(schema: z.ZodType): string {
-    const name = names.get(schema);
-    if (name === undefined) throw new Error("A schema has no name: export it, see names.ts");
-    return name;
-  }
-
-  return {
-    /** Refers to a schema. */
-    reference(schema: z.ZodType, io: Io): Reference {
-      const reference = referenceTo("schemas", nameOf(schema));
-      include(reference, io);
-      return reference;
-    },
-
-    /** The members of an input; they are described one by one, so the object is no component. */
-    members(schema: z.ZodType): JsonSchema {
-      const found = all.input[nameOf(schema)] ?? {};
-      include(found, "input");
-      return found;
-    },
-
-    /** The description of an input, its own or that of the schema it refers to. */
-    describe(schema: JsonSchema): string | undefined {
-      const [name = ""] = namesIn(schema, "schemas");
-      return schema.description ?? all.input[name]?.description;
-    },
-
-    /**
-     * The referenced schemas by name.
-     * @throws Error when one is used as input and as output, and these differ.
-     */
-    components(): Record<string, JsonSchema> {
-      const twofold = [...used.input].filter((name) => used.output.has(name));
-      const bad = twofold.find((name) => !isDeepStrictEqual(all.input[name], all.output[name]));
-      if (bad !== undefined) {
-        throw new Error(`${bad} differs between input and output: make it two schemas`);
-      }
-      const schemas = (["input", "output"] as const).flatMap((io) =>
-        Object.entries(all[io]).filter(([name]) => used[io].has(name)),
-      );
-      return Object.fromEntries(schemas.sort(([a], [b]) => a.localeCompare(b, "en")));
-    },
-  };
-}
-
-function generate(names: Names, io: Io, target: Dialect): Record<string, JsonSchema> {
+/** Writes every named schema as JSON Schema, with references to each other. */
+export function describeSchemas(names: Names, io: Io, target: Dialect): Schemas {
   const registry = z.registry<{ id: string }>();
   for (const [value, id] of names) if (value instanceof z.ZodType) registry.add(value, { id });
   const { schemas } = z.toJSONSchema(registry, {
@@ -97,7 +36,33 @@ function generate(names: Names, io: Io, target: Dialect): Record<string, JsonSch
   });
   return Object.fromEntries(
     Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema]),
-  ) as Record<string, JsonSchema>;
+  ) as Schemas;
+}
+
+/** The schemas that a part of a document refers to, directly or through others. */
+export function referencedSchemas(part: unknown, schemas: Schemas): Schemas {
+  const found: Schemas = {};
+  const pending = [...namesIn(part, "schemas")];
+  for (const name of pending) {
+    const schema = schemas[name];
+    if (schema === undefined || name in found) continue;
+    found[name] = schema;
+    pending.push(...namesIn(schema, "schemas"));
+  }
+  return found;
+}
+
+/**
+ * The schemas of requests and responses together, in the order of their names.
+ * @throws Error when one is used as input and as output, and these differ.
+ */
+export function mergeSchemas(input: Schemas, output: Schemas): Schemas {
+  for (const [name, schema] of Object.entries(input)) {
+    if (isDeepStrictEqual(schema, output[name] ?? schema)) continue;
+    throw new Error(`${name} differs between input and output: make it two schemas`);
+  }
+  const all = Object.entries({ ...input, ...output });
+  return Object.fromEntries(all.sort(([a], [b]) => a.localeCompare(b, "en")));
 }
 
 function adjust(zodSchema: z.core.$ZodTypes, json: z.core.JSONSchema.BaseSchema, io: Io): void {

@@ -1,7 +1,7 @@
 import { eventId, hearingComponent as subscribeComponent, type Topic } from "@arch/contracts/topic";
 import type { EventExample } from "../examples/events.ts";
-import { type Reference, referencesTo, referenceTo } from "../references.ts";
-import type { SchemaBook } from "../schemas.ts";
+import { type Names, nameOf } from "../names.ts";
+import { referencesTo, referenceTo } from "../references.ts";
 import { CloudEvent, contentType } from "./envelope.ts";
 
 /** Describes a topic; its messages are components of the same names. */
@@ -9,52 +9,46 @@ export function describeChannel({ name, summary, events }: Topic) {
   return { address: name, summary, messages: referencesTo("messages", Object.keys(events)) };
 }
 
-export interface Operation {
-  action: "send" | "receive";
-  summary: string;
-  description: string;
-  "x-app": string;
-  /** The component of a subscription. */
-  "x-dapr-component"?: string;
-  channel: Reference;
-  tags: Reference[];
-  messages: Reference[];
-}
-
 /** The operations on a topic by name: its owner sends, each of its subscribers receives. */
 export function describeOperations(
   { name, owner, hearers: subscribers, events }: Topic,
   channel: string,
-): Record<string, Operation> {
-  const subject = capitalize(channel);
-  const $ref = `#/channels/${channel}`;
-  const commonTo = (app: string) => ({
-    "x-app": app,
-    channel: { $ref },
+) {
+  const describe = (app: string, action: "send" | "receive", texts: OperationTexts) => ({
+    action,
+    channel: { $ref: `#/channels/${channel}` },
     tags: [referenceTo("tags", app)],
-    messages: Object.keys(events).map((type) => ({ $ref: `${$ref}/messages/${type}` })),
+    "x-app": app,
+    messages: Object.keys(events).map((type) => ({
+      $ref: `#/channels/${channel}/messages/${type}`,
+    })),
+    ...texts,
   });
-  const operations: Record<string, Operation> = {};
-  operations[`${owner}Sends${subject}`] = {
-    action: "send",
+  const send = describe(owner, "send", {
     summary: `${owner} publishes to ${name}`,
     description:
       "The app gives its sidecar the data, and the event's id and type as metadata " +
       "(cloudevent.id, cloudevent.type); the sidecar makes the CloudEvent.",
-    ...commonTo(owner),
-  };
-  for (const app of subscribers) {
-    operations[`${app}Receives${subject}`] = {
-      action: "receive",
+  });
+  const receive = (app: string) =>
+    describe(app, "receive", {
       summary: `${app} subscribes to ${name}`,
       description:
         `The sidecar posts the CloudEvent to /events/${name} of the app. Delivery is ` +
         "at-least-once; an event whose handler fails is delivered again.",
       "x-dapr-component": subscribeComponent(name),
-      ...commonTo(app),
-    };
-  }
-  return operations;
+    });
+  const subject = capitalize(channel);
+  return Object.fromEntries([
+    [`${owner}Sends${subject}`, send],
+    ...subscribers.map((app) => [`${app}Receives${subject}`, receive(app)] as const),
+  ]);
+}
+
+interface OperationTexts {
+  summary: string;
+  description: string;
+  "x-dapr-component"?: string;
 }
 
 /**
@@ -64,37 +58,38 @@ export function describeOperations(
 export function describeMessage(
   topic: Topic,
   type: string,
-  { summary, data }: EventExample,
-  book: SchemaBook,
+  { summary, data: example }: EventExample,
+  names: Names,
 ) {
   const { name, owner } = topic;
   const schema = topic.events[type];
   const rule = topic.ids[type];
   if (schema === undefined || rule === undefined) throw new Error(`${name} has no event ${type}`);
-  const properties = { type: { const: type }, data: book.reference(schema, "output") };
-  const example = {
+  const data = referenceTo("schemas", nameOf(names, schema));
+  const properties = { type: { const: type }, data };
+  const envelope = {
     specversion: "1.0",
-    id: eventId(rule, data),
+    id: eventId(rule, example),
     source: owner,
     type,
     datacontenttype: "application/json",
     topic: name,
     pubsubname: subscribeComponent(name),
-    data,
+    data: example,
   };
   return {
     name: type,
     title: capitalize(type.replaceAll(".", " ")),
     summary,
-    description: `Version ${data["version"]} of the data. The id of the event is \`${rule}\`.`,
+    description: `Version ${example["version"]} of the data. The id of the event is \`${rule}\`.`,
     contentType,
     payload: {
       allOf: [
-        book.reference(CloudEvent, "output"),
+        referenceTo("schemas", nameOf(names, CloudEvent)),
         { type: "object", properties, required: ["data"] },
       ],
     },
-    examples: [{ payload: example }],
+    examples: [{ payload: envelope }],
   };
 }
 

@@ -1,8 +1,5 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
 
-/** The public document has the public calls only, the document for the services has all. */
-export type Audience = "public" | "services";
-
 const aboutCalls = [
   "A shop: people register, get a billing account, pay for orders from it, and get a message",
   "about every operation on it. Money is a JSON number in major units with at most two decimals.",
@@ -18,8 +15,7 @@ const aboutInternalCalls = [
 ].join(" ");
 
 /** The head of the document. */
-export function describeApi(audience: Audience) {
-  const isPublic = audience === "public";
+export function describeApi(isPublic: boolean) {
   return {
     openapi: "3.1.1",
     info: {

@@ -1,10 +1,10 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
 import { type CallExample, callExamples } from "../examples/calls.ts";
 import { describeService } from "../examples/services.ts";
-import { exportedNames, type Names } from "../names.ts";
+import { exportedNames, type Names, nameOf } from "../names.ts";
 import { namesIn } from "../references.ts";
-import { schemaBook } from "../schemas.ts";
-import { type Audience, describeApi, describeRoute } from "./info.ts";
+import { describeSchemas, mergeSchemas, referencedSchemas } from "../schemas.ts";
+import { describeApi, describeRoute } from "./info.ts";
 import { describeOperation } from "./operation.ts";
 import { problemExamples } from "./problems.ts";
 import { responseHeaders } from "./responses.ts";
@@ -14,7 +14,8 @@ export interface OpenApiOptions {
   names: Names;
   /** By the name of the endpoint. */
   examples: Readonly<Record<string, CallExample>>;
-  audience: Audience;
+  /** The public document has the public calls only, the one for the services has all. */
+  audience: "public" | "services";
 }
 
 /** One call of the document. */
@@ -28,39 +29,36 @@ export type OpenApiDocument = ReturnType<typeof openapi>;
  * Describes endpoints as an OpenAPI 3.1 document, from the schemas that the code validates with.
  * @throws Error when an endpoint or a schema has no name, or one name has two meanings.
  */
-export function openapi(
-  endpoints: readonly Endpoint[],
-  {
-    names = exportedNames,
-    examples = callExamples,
-    audience = "public",
-  }: Partial<OpenApiOptions> = {},
-) {
-  const described = endpoints.filter(
-    ({ callers }) => audience === "services" || callers === "public",
-  );
-  const book = schemaBook(names);
+export function openapi(endpoints: readonly Endpoint[], options: Partial<OpenApiOptions> = {}) {
+  const { names = exportedNames, examples = callExamples, audience = "public" } = options;
+  const isPublic = audience === "public";
+  const described = endpoints.filter(({ callers }) => !isPublic || callers === "public");
+  const inputs = describeSchemas(names, "input", "draft-2020-12");
+  const outputs = describeSchemas(names, "output", "draft-2020-12");
+  const operations: Operation[] = [];
   const paths: Record<string, Record<string, Operation>> = {};
   for (const endpoint of described) {
-    const operationId = names.get(endpoint);
-    if (operationId === undefined) throw new Error(`${endpoint.path} has no name: export it`);
-    const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
-    const operation = describeOperation(operationId, endpoint, examples[operationId], book);
-    paths[path] = {
-      ...paths[path],
-      [endpoint.method]: {
-        ...operation,
-        ...(audience === "services" && describeRoute(endpoint)),
-      },
+    const operationId = nameOf(names, endpoint, endpoint.path);
+    const operation = {
+      ...describeOperation(operationId, endpoint, examples[operationId], { names, inputs }),
+      ...(!isPublic && describeRoute(endpoint)),
     };
+    operations.push(operation);
+    const path = endpoint.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [endpoint.method]: operation };
   }
+  const requests = operations.map(({ parameters, requestBody }) => [parameters, requestBody]);
+  const responses = operations.map((operation) => operation.responses);
   const apps = new Set(described.map(({ app }) => app));
   return {
-    ...describeApi(audience),
+    ...describeApi(isPublic),
     tags: [...apps].map(describeService),
     paths,
     components: {
-      schemas: book.components(),
+      schemas: mergeSchemas(
+        referencedSchemas(requests, inputs),
+        referencedSchemas(responses, outputs),
+      ),
       headers: responseHeaders,
       examples: problemExamples(namesIn(paths, "examples")),
     },

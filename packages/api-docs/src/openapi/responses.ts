@@ -2,8 +2,9 @@ import { STATUS_CODES } from "node:http";
 import type { Endpoint } from "@arch/contracts/endpoint";
 import { ProblemBody, type ProblemCode } from "@arch/contracts/problem";
 import type { CallExample } from "../examples/calls.ts";
-import { type Reference, referencesTo } from "../references.ts";
-import type { JsonSchema, SchemaBook } from "../schemas.ts";
+import { type Names, nameOf } from "../names.ts";
+import { type Reference, referencesTo, referenceTo } from "../references.ts";
+import type { JsonSchema } from "../schemas.ts";
 import { type InputMembers, problemsOf } from "./problems.ts";
 
 /** The response headers that a client can use. */
@@ -44,7 +45,7 @@ export function describeResponses(
   endpoint: Endpoint,
   members: InputMembers,
   example: CallExample | undefined,
-  book: SchemaBook,
+  names: Names,
 ): Record<string, Response> {
   const responses: Record<string, Response> = {};
   for (const [status, schema] of Object.entries(endpoint.replies)) {
@@ -54,7 +55,7 @@ export function describeResponses(
       ...headersOf(endpoint, Number(status)),
       content: {
         "application/json": {
-          schema: book.reference(schema, "output"),
+          schema: referenceTo("schemas", nameOf(names, schema)),
           ...(body !== undefined && { example: body }),
         },
       },
@@ -64,15 +65,16 @@ export function describeResponses(
     responses[status] = {
       description: `${STATUS_CODES[status]}: ${codes.join(", ")}`,
       ...headersOf(endpoint, status),
-      content: { "application/problem+json": problemType(codes, book) },
+      content: { "application/problem+json": problemType(codes, names) },
     };
   }
   return responses;
 }
 
-function problemType(codes: ProblemCode[], book: SchemaBook): MediaType {
+function problemType(codes: ProblemCode[], names: Names): MediaType {
+  const { $ref } = referenceTo("schemas", nameOf(names, ProblemBody));
   return {
-    schema: { ...book.reference(ProblemBody, "output"), properties: { code: { enum: codes } } },
+    schema: { $ref, properties: { code: { enum: codes } } },
     examples: referencesTo("examples", codes),
   };
 }
