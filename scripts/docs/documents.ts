@@ -1,7 +1,7 @@
-import { asyncapi } from "@arch/asyncapi/asyncapi";
+import { asyncapi } from "@arch/api-docs/asyncapi/asyncapi";
+import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import { topics } from "@arch/contracts/events";
-import { openapi } from "@arch/openapi/openapi";
 import { stringify } from "yaml";
 
 /** A document that is kept in docs/. */

@@ -1,6 +1,6 @@
+import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import type { Dapr } from "@arch/kit/dapr/dapr";
-import { openapi } from "@arch/openapi/openapi";
 import type Router from "@koa/router";
 import { z } from "zod";
 import { docs } from "./docs.ts";
