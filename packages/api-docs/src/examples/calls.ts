@@ -106,10 +106,10 @@ export const callExamples: Readonly<Record<string, CallExample>> = {
   listMessages: { query: { login, limit: "20" }, replies: { 200: { login, messages: [message] } } },
   getReceipts: {
     body: { ids: [deposit.operationId, payment.operationId] },
-    replies: { 200: { held: [deposit.operationId] } },
+    replies: { 200: { received: [deposit.operationId] } },
   },
   sendMessages: {
     body: { entries: [depositEntry, paymentEntry] },
-    replies: { 200: { held: [deposit.operationId, payment.operationId] } },
+    replies: { 200: { received: [deposit.operationId, payment.operationId] } },
   },
 };
