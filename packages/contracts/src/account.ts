@@ -73,7 +73,13 @@ export const operate = endpoint({
   headers: MoneyHeaders,
   body: OperationCommand,
   replies: { 200: OperationOutcome },
-  problems: ["account_not_found", "balance_limit", "idempotency_key_reused", "outcome_unknown"],
+  problems: [
+    "account_not_found",
+    "balance_limit",
+    "idempotency_key_reused",
+    "in_progress",
+    "outcome_unknown",
+  ],
 });
 
 export const getAccount = endpoint({

@@ -10,6 +10,8 @@ export const IdempotencyKey = z
   });
 
 const maxWaitSeconds = 30;
+/** How long createOrder waits for the payment without `Prefer`, in seconds. */
+export const defaultWaitSeconds = 5;
 
 /**
  * `Prefer: wait=N` (RFC 7240): how long the caller is willing to wait, in seconds. A preference never causes an error:
@@ -21,7 +23,9 @@ export const PreferWait = z
     const wait = /(?:^|[,;\s])wait\s*=\s*"?(\d+)"?\s*(?:$|[,;])/i.exec(value);
     return wait === null ? undefined : Math.min(Number(wait[1]), maxWaitSeconds);
   })
-  .meta({ description: "wait=N: the seconds you are willing to wait, 0 to 30, otherwise 5" });
+  .meta({
+    description: `wait=N: the seconds you are willing to wait, 0 to ${maxWaitSeconds}, otherwise ${defaultWaitSeconds}`,
+  });
 
 export const MoneyHeaders = z.object({ "idempotency-key": IdempotencyKey.optional() });
 export const CreateOrderHeaders = MoneyHeaders.extend({ prefer: PreferWait.optional() });

@@ -31,8 +31,14 @@ export const MessageList = z.object({
   nextCursor: NextCursor,
 });
 
+/** The largest number of ids in one query for receipts. */
+export const maxIdsPerCall = 1_000;
+
 /** billing → notification: the event ids to look up. */
-export const ReceiptsQuery = z.strictObject({ ids: z.array(z.string().min(1).max(300)).max(1000) });
+export const ReceiptsQuery = z.strictObject({
+  ids: z.array(z.string().min(1).max(300)).max(maxIdsPerCall),
+});
+/** The ids that are stored as messages or as dead letters. */
 export const Receipts = z.object({ received: z.array(z.string()) });
 
 export const listMessages = endpoint({

@@ -34,13 +34,13 @@ function hasWholeMinorUnits(major: number): boolean {
   return Math.round(major * 100) / 100 === major;
 }
 
-/** Turns a sum that `Sum` accepted, in major units, into whole minor units. */
+/** Converts a sum in major units, as accepted by `Sum`, into minor units; every currency here has 100 of them. */
 export function toMinor(major: number): number {
   return Math.round(major * 100);
 }
 
 /**
- * Turns whole minor units into major units for the wire.
+ * Converts whole minor units into major units for the wire.
  * @throws RangeError for a number that is not an exact integer within the limit: money must never be rounded.
  */
 export function toMajor(minor: number): number {

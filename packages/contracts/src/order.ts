@@ -14,6 +14,13 @@ export const CreateOrder = z.strictObject({
 
 export const OrderId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, { error: "must be an order id" });
 
+/** The Idempotency-Key of an order's payment; billing accepts a key of this form from the order service only. */
+export function orderPaymentKey(orderId: string): string {
+  return orderPaymentPrefix + orderId;
+}
+
+export const orderPaymentPrefix = "order:";
+
 export const OrderStatus = z.enum(["pending", "paid", "declined"]);
 export type OrderStatus = z.output<typeof OrderStatus>;
 
@@ -72,8 +79,11 @@ export const listOrders = endpoint({
   problems: [],
 });
 
+/** The largest number of logins in one look-up. */
+export const maxLoginsPerCall = 500;
+
 /** billing → order: the logins to look up. */
-export const LoginsQuery = z.strictObject({ logins: z.array(Login).max(500) });
+export const LoginsQuery = z.strictObject({ logins: z.array(Login).max(maxLoginsPerCall) });
 export const KnownLogins = z.object({ known: z.array(Login) });
 
 export const getKnownLogins = endpoint({

@@ -1,8 +1,8 @@
 import { topics } from "./events.ts";
 
 /**
- * The metadata `publishingScopes` of a Dapr component: the topics that each app may publish. A subscriber publishes to
- * its topics too: its own heartbeat.
+ * The metadata `publishingScopes` of a Dapr component: the topics that each app may publish. A subscriber publishes its
+ * heartbeat to the topics that it subscribes to.
  */
 export function publishingScopes(): string {
   const scopes = new Map<string, string[]>();

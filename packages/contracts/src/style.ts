@@ -14,8 +14,8 @@ export interface StyleTransports {
 }
 
 /**
- * The interaction styles side by side. This table is the whole difference: each service reads its step once, in its
- * app.ts, and selects its collaborator there. The style `notification` is not the service of that name: in that style only
+ * The interaction styles side by side. This table is the whole difference: each service reads the steps that it takes
+ * part in, in its app.ts, and selects the implementation there. The style `notification` is not the service of that name: in that style only
  * the notification of the person travels as an event.
  */
 export const styles = {

@@ -14,7 +14,7 @@ import { groupCommit } from "./ledger/groupCommit.ts";
 import { ledgerStore } from "./ledger/ledgerStore.ts";
 import { notifyByEvents } from "./outbox/notificationByEvents.ts";
 import { notifyByInvocation } from "./outbox/notificationByInvocation.ts";
-import { notifyThenRespond, respondThenNotify } from "./outbox/notifyAfterCommit.ts";
+import { notifyInBackground, waitForNotification } from "./outbox/notifyAfterCommit.ts";
 import { outboxStore } from "./outbox/outboxStore.ts";
 import { outboxRelay } from "./outbox/relay.ts";
 import { billingRoutes } from "./routes.ts";
@@ -36,7 +36,7 @@ export function billingApp(
   { CURRENCY: currency }: z.output<typeof BillingSettings>,
 ): Service {
   const { db, dapr, now, log } = context;
-  const { notifyPerson, payOrder } = styles[context.style];
+  const { notifyPerson, openAccount, payOrder } = styles[context.style];
   const accountDocuments = accountModel(db);
   const entryDocuments = entryModel(db);
   const accounts = accountStore(accountDocuments, now);
@@ -67,8 +67,8 @@ export function billingApp(
   const publishing = createJob({ name: "publish pending", everyMs, run: relay.publishPending });
 
   const commit = ledgerStore({ db, accounts: accountDocuments, entries: entryDocuments, now });
-  const respond = notifyPerson === "events" ? respondThenNotify : notifyThenRespond;
-  const submit = respond(groupCommit({ commit }), publishing.wake);
+  const withNotification = notifyPerson === "events" ? notifyInBackground : waitForNotification;
+  const submit = withNotification(groupCommit({ commit }), publishing.wake);
 
   return {
     routes: billingRoutes({ accounts, entries, submit, announce, currency, log }),
@@ -80,7 +80,7 @@ export function billingApp(
       publish: dapr.publish,
       currency,
     }),
-    needsSubscriptions: payOrder === "events",
+    needsSubscriptions: [openAccount, payOrder].includes("events"),
     jobs: [
       publishing,
       createJob({ name: "confirm published", everyMs, run: relay.confirmPublished }),

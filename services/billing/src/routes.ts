@@ -9,7 +9,7 @@ import type { AccountStore } from "./accounts/accountStore.ts";
 import type { Outcome } from "./ledger/batch.ts";
 import type { EntryStore } from "./ledger/entryStore.ts";
 import type { Submit } from "./ledger/groupCommit.ts";
-import { identify } from "./ledger/operationId.ts";
+import { operationRef } from "./ledger/operationId.ts";
 import { presentAccount, presentLine, presentOperation } from "./present.ts";
 
 export interface RoutesParts {
@@ -27,6 +27,7 @@ const refusals: Record<Extract<Outcome, { kind: "refused" }>["code"], string> = 
   idempotency_key_reused: "This Idempotency-Key belongs to another request; use a new key",
 };
 
+/** The routes of accounts and their operations. */
 export function billingRoutes(parts: RoutesParts): Route[] {
   const { accounts, entries, submit, announce, currency, log } = parts;
 
@@ -52,9 +53,9 @@ export function billingRoutes(parts: RoutesParts): Route[] {
 
     route(operate, async ({ body: { login, operation, sum }, headers, caller, trace }) => {
       const key = headers["idempotency-key"] ?? randomUUID();
-      const identity = identify({ caller, login, key });
+      const ref = operationRef({ caller, login, key });
       const command = { login, operation, sumMinor: toMinor(sum), traceparent: trace.traceparent };
-      const outcome = await submit({ ...identity, ...command });
+      const outcome = await submit({ ...ref, ...command });
       if (outcome.kind === "refused") throw new Problem(outcome.code, refusals[outcome.code]);
       if (outcome.entry.reason === "account_not_found") {
         throw new Problem("account_not_found", refusals.account_not_found);

@@ -5,7 +5,7 @@ import type { AccountDocument } from "./accounts/accountModel.ts";
 import type { AccountStore } from "./accounts/accountStore.ts";
 import type { EntryStore } from "./ledger/entryStore.ts";
 import type { Submit } from "./ledger/groupCommit.ts";
-import { orderOperation } from "./ledger/operationId.ts";
+import { orderPayment } from "./ledger/operationId.ts";
 import { entryEvent } from "./outbox/entryEvent.ts";
 
 export interface SubscriptionsParts {
@@ -39,15 +39,15 @@ export function billingSubscriptions(parts: SubscriptionsParts): TopicHandler[] 
     }),
     handleTopic(orderEvents, {
       async "order.created"({ orderId, login, priceMinor }, { traceparent }) {
-        const identity = orderOperation(orderId);
+        const ref = orderPayment(orderId);
         const command = { login, operation: "withdraw" as const, sumMinor: priceMinor };
-        const outcome = await submit({ ...identity, ...command, traceparent });
+        const outcome = await submit({ ...ref, ...command, traceparent });
         if (outcome.kind === "refused") {
           throw new PoisonEvent(`Order ${orderId} is recorded with other data`);
         }
         // The outbox publishes a new entry, except for an unknown login, which gets no message.
         if (outcome.replayed || outcome.entry.seq === undefined) {
-          await republishOutcome(identity.operationId);
+          await republishOutcome(ref.operationId);
         }
       },
     }),

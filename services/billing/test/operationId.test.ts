@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { identify } from "../src/ledger/operationId.ts";
+import { operationRef } from "../src/ledger/operationId.ts";
 
-describe("identify", () => {
+describe("operationRef", () => {
   it("takes an order's id as it is, from the order service", () => {
-    const identity = identify({ caller: "order", login: "ann", key: "order:42" });
-    assert.deepEqual(identity, { operationId: "order:42", orderId: "42" });
+    const ref = operationRef({ caller: "order", login: "ann", key: "order:42" });
+    assert.deepEqual(ref, { operationId: "order:42", orderId: "42" });
   });
 
   for (const caller of ["gateway", undefined, "gateway, order", "order, gateway", "orders"]) {
     it(`does not let ${caller ?? "a caller without a sidecar"} take an order's id`, () => {
-      const { operationId, orderId } = identify({ caller, login: "ann", key: "order:42" });
+      const { operationId, orderId } = operationRef({ caller, login: "ann", key: "order:42" });
       assert.match(operationId, /^op:/);
       assert.equal(orderId, undefined);
     });
@@ -18,7 +18,7 @@ describe("identify", () => {
 
   it("derives the same id from the same login and key, and another from any other", () => {
     const id = (login: string, key: string) =>
-      identify({ caller: "gateway", login, key }).operationId;
+      operationRef({ caller: "gateway", login, key }).operationId;
     assert.equal(id("ann", "k"), id("ann", "k"));
     assert.notEqual(id("ann", "k"), id("bob", "k"));
     assert.notEqual(id("ann", "k"), id("ann", "l"));

@@ -23,7 +23,7 @@ const replayed = "idempotent-replayed";
 
 const forwardTimeoutMs = 15_000;
 
-/** Forwards the public calls to their services through the sidecars, and returns their responses unchanged. */
+/** Forwards the public calls through the sidecars; returns status, body and the listed headers of the responses. */
 export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
   let inFlight = 0;
 

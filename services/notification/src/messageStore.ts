@@ -39,7 +39,7 @@ messageSchema.index({ login: 1, seq: -1 });
 export interface MessageStore {
   /** Stores a message; a duplicate changes nothing. */
   insert(message: MessageDocument): Promise<void>;
-  /** Those of these ids that are stored. */
+  /** The subset of `ids` that is stored. */
   received(ids: string[]): Promise<string[]>;
   /** One page of a login's messages, newest first. */
   list(page: PageRequest): Promise<Page<MessageDocument>>;

@@ -10,6 +10,7 @@ export interface RoutesParts {
   saveMessage: SaveMessage;
 }
 
+/** The routes of messages, and the receipts of events. */
 export function notificationRoutes(parts: RoutesParts): Route[] {
   const { messages, deadLetters, saveMessage } = parts;
   return [

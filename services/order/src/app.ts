@@ -19,7 +19,7 @@ export function orderApp({ db, dapr, style, log, now }: ServiceContext): Service
   const paysByEvents = styles[style].payOrder === "events";
   const pay = paysByEvents
     ? payByEvents({ dapr, logins, loginPoller, orderPoller })
-    : payByInvocation(orders, dapr);
+    : payByInvocation({ dapr, orders });
   const sweeper = createSweeper({
     name: "sweep orders",
     findDue: orders.findDue,

@@ -13,7 +13,7 @@ const loginSchema = new Schema<LoginDocument>(
 /** The logins that have an account, as far as order knows from billing's events. */
 export interface LoginStore {
   add(login: string): Promise<void>;
-  /** Those of these logins that are known. */
+  /** The subset of `logins` that is known. */
   known(logins: string[]): Promise<string[]>;
   /** The same in the form that a poller needs. */
   findKnown(logins: string[]): Promise<Map<string, true>>;

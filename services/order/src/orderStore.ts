@@ -45,7 +45,7 @@ export interface OrderStore {
   find(orderId: string): Promise<OrderState | undefined>;
   /** Settles an order that is still pending; a settled one never changes. */
   settle(orderId: string, payment: Payment): Promise<void>;
-  /** Those of these orders that are settled, by id. */
+  /** The settled orders among these, by id. */
   settled(orderIds: string[]): Promise<Map<string, OrderState>>;
   findDue: FindDue<OrderState>;
   /** One page of a login's orders, newest first. */

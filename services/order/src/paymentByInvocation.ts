@@ -1,5 +1,6 @@
 import { operate } from "@arch/contracts/account";
 import { toMajor } from "@arch/contracts/money";
+import { orderPaymentKey } from "@arch/contracts/order";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
 import { Problem } from "@arch/kit/http/problem";
@@ -8,8 +9,16 @@ import type { NewOrder, Payment } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 import type { Pay } from "./payment.ts";
 
+/** Longer than billing takes to commit or to give up, shorter than the gateway waits, in milliseconds. */
+const payTimeoutMs = 10_000;
+
+export interface PayByInvocationParts {
+  dapr: Dapr;
+  orders: Pick<OrderStore, "settle">;
+}
+
 /** Pays orders by invoking billing through the sidecars; its response settles the order. */
-export function payByInvocation(orders: Pick<OrderStore, "settle">, dapr: Dapr): Pay {
+export function payByInvocation({ dapr, orders }: PayByInvocationParts): Pay {
   return async function pay(order, _waitMs, trace) {
     const payment = await charge(dapr, order, trace);
     await orders.settle(order.orderId, payment);
@@ -25,9 +34,9 @@ async function charge(
   try {
     const { isPaid } = await invokeEndpoint(dapr, operate, {
       body: { login, operation: "withdraw", sum: toMajor(priceMinor) },
-      headers: { "idempotency-key": `order:${orderId}` },
+      headers: { "idempotency-key": orderPaymentKey(orderId) },
       trace,
-      timeoutMs: 10_000,
+      timeoutMs: payTimeoutMs,
     });
     return isPaid ? { status: "paid" } : { status: "declined", reason: "insufficient_funds" };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { defaultWaitSeconds } from "@arch/contracts/headers";
 import { toMinor } from "@arch/contracts/money";
 import { createOrder, getKnownLogins, getOrder, listOrders } from "@arch/contracts/order";
 import { Problem } from "@arch/kit/http/problem";
@@ -8,14 +9,13 @@ import type { LoginStore } from "./loginStore.ts";
 import { orderIdOf, presentOrder } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 
-const defaultWaitSeconds = 5;
-
 export interface RoutesParts {
   orders: Pick<OrderStore, "find" | "list">;
   logins: Pick<LoginStore, "known">;
   checkout: Checkout;
 }
 
+/** The routes of orders, and the look-up of known logins. */
 export function orderRoutes({ orders, logins, checkout }: RoutesParts): Route[] {
   return [
     route(createOrder, async ({ body: { login, price, title }, headers, trace }) => {
@@ -31,7 +31,7 @@ export function orderRoutes({ orders, logins, checkout }: RoutesParts): Route[] 
         status: isPending ? 202 : 200,
         body: presentOrder(order),
         headers: {
-          Location: isPending ? `/order/orders/${orderId}` : undefined,
+          Location: isPending ? getOrder.path.replace(":orderId", orderId) : undefined,
           "Idempotent-Replayed": replayed ? "true" : undefined,
         },
       };

@@ -8,11 +8,16 @@ import type { OpenAccount } from "./accountOpening.ts";
 import type { AccountFacts } from "./person.ts";
 import type { PersonStore } from "./personStore.ts";
 
+/** Longer than billing takes to store an account or to give up, shorter than the gateway waits, in milliseconds. */
+const openTimeoutMs = 8_000;
+
+export interface OpenByInvocationParts {
+  dapr: Dapr;
+  persons: Pick<PersonStore, "saveAccount">;
+}
+
 /** Opens accounts by invoking billing through the sidecars; a repeat finds the same account. */
-export function openAccountByInvocation(
-  persons: Pick<PersonStore, "saveAccount">,
-  dapr: Dapr,
-): OpenAccount {
+export function openAccountByInvocation({ dapr, persons }: OpenByInvocationParts): OpenAccount {
   return async function openAccount({ account: opened, ...person }, _waitMs, trace) {
     if (opened !== undefined) return opened;
     const account = await invokeBilling(dapr, person, trace).catch((cause: unknown) => {
@@ -29,7 +34,7 @@ async function invokeBilling(
   body: RegisterPerson,
   trace: TraceHeaders,
 ): Promise<AccountFacts> {
-  const call = { body, trace, timeoutMs: 8_000 };
+  const call = { body, trace, timeoutMs: openTimeoutMs };
   const { currency, openedAt } = await invokeEndpoint(dapr, createAccount, call);
   return { currency, openedAt };
 }

@@ -14,8 +14,8 @@ export function personApp({ db, dapr, style, log, now }: ServiceContext): Servic
   const accountPoller = pollStore({ find: persons.accountsOf, everyMs: 50, log });
   const opensByEvents = styles[style].openAccount === "events";
   const openAccount = opensByEvents
-    ? openAccountByEvents(dapr, accountPoller)
-    : openAccountByInvocation(persons, dapr);
+    ? openAccountByEvents({ dapr, accountPoller })
+    : openAccountByInvocation({ dapr, persons });
   const sweeper = createSweeper({
     name: "sweep registrations",
     findDue: persons.findDue,
@@ -25,7 +25,7 @@ export function personApp({ db, dapr, style, log, now }: ServiceContext): Servic
   });
   return {
     routes: personRoutes({ persons, openAccount }),
-    subscriptions: personSubscriptions(persons, accountPoller),
+    subscriptions: personSubscriptions({ persons, accountPoller }),
     needsSubscriptions: opensByEvents,
     jobs: [sweeper],
   };

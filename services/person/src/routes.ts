@@ -13,6 +13,7 @@ export interface RoutesParts {
 /** How long a registration waits for its account, in milliseconds. */
 const openWaitMs = 8_000;
 
+/** The route of registration. A person stays stored without an account when billing fails; the sweeper then opens it. */
 export function personRoutes({ persons, openAccount }: RoutesParts): Route[] {
   return [
     route(register, async ({ body, trace }) => {

@@ -4,11 +4,14 @@ import type { StorePoller } from "@arch/kit/jobs/pollStore";
 import type { AccountFacts } from "./person.ts";
 import type { PersonStore } from "./personStore.ts";
 
+export interface SubscriptionsParts {
+  persons: Pick<PersonStore, "saveAccount">;
+  accountPoller: StorePoller<AccountFacts>;
+}
+
 /** Handles events of accounts, in every style: events published before a change of the style still count. */
-export function personSubscriptions(
-  persons: Pick<PersonStore, "saveAccount">,
-  accountPoller: StorePoller<AccountFacts>,
-): TopicHandler[] {
+export function personSubscriptions(parts: SubscriptionsParts): TopicHandler[] {
+  const { persons, accountPoller } = parts;
   return [
     handleTopic(accountEvents, {
       async "account.opened"({ login, currency, openedAt }) {

@@ -1,4 +1,4 @@
-import { identify } from "../../../services/billing/src/ledger/operationId.ts";
+import { operationRef } from "../../../services/billing/src/ledger/operationId.ts";
 import type { Scenario, Wish } from "../scenario.ts";
 import type { Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";
@@ -86,7 +86,7 @@ function wrongDenial(wish: Wish, { faults, wishes }: Scenario, { entries }: Stat
   const { login, key, tries } = wish;
   const isAlone = wishes.filter((other) => other.login === login && other.key === key).length === 1;
   if (!isAlone || tries > 1 || faults.includes("network")) return [];
-  const { operationId } = identify({ caller: undefined, login, key });
+  const { operationId } = operationRef({ caller: undefined, login, key });
   const isRecorded = entries.some(({ _id }) => _id === operationId);
   return isRecorded ? [`${operationId} is on record though the client was told to repeat it`] : [];
 }

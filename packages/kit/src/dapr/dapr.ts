@@ -15,7 +15,7 @@ import {
 /** A call of one service to another through both sidecars; `path` has a leading slash and may have a query. */
 export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 
-/** The only adapter around Dapr. */
+/** The only adapter for outbound calls through the Dapr sidecar. */
 export interface Dapr {
   /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not respond in time. */
   invoke(invocation: Invocation): Promise<SidecarResponse>;
@@ -41,7 +41,7 @@ const probeTimeoutMs = 2_000;
 
 /** Connects to the sidecar of this process. */
 export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
-  const token: Record<string, string> =
+  const tokenHeader: Record<string, string> =
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
   const client = new DaprClient({
     daprHost: "127.0.0.1",
@@ -53,7 +53,13 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   async function assertSidecarUp(): Promise<void> {
     const path = "/v1.0/healthz/outbound";
     const timeoutMs = probeTimeoutMs;
-    const { status } = await callSidecar({ port, method: "GET", path, headers: token, timeoutMs });
+    const { status } = await callSidecar({
+      port,
+      method: "GET",
+      path,
+      headers: tokenHeader,
+      timeoutMs,
+    });
     if (status >= 300) throw new Error(`the sidecar is not ready, it responds ${status}`);
   }
 
@@ -67,7 +73,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
         ...call,
         port,
         path: target,
-        headers: { ...headers, ...token },
+        headers: { ...headers, ...tokenHeader },
       }).catch((cause: unknown) => {
         if (!(cause instanceof SidecarTimeout)) throw unavailable(`The ${app} service`, cause);
         throw new Problem("outcome_unknown", `The ${app} service did not respond in time`, {
@@ -82,7 +88,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
 
     async isReachable(app) {
       const path = `/v1.0/invoke/${app}/method/healthz`;
-      const probe = { port, method: "GET", path, headers: token, timeoutMs: probeTimeoutMs };
+      const probe = { port, method: "GET", path, headers: tokenHeader, timeoutMs: probeTimeoutMs };
       const response = await callSidecar(probe).catch((error: unknown) => {
         log.debug({ err: error, app }, "the app cannot be reached");
       });

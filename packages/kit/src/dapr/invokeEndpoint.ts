@@ -1,6 +1,7 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
 import { ProblemBody } from "@arch/contracts/problem";
 import type { z } from "zod";
+import { parseJson } from "../http/body.ts";
 import { Problem, unavailable } from "../http/problem.ts";
 import type { TraceHeaders } from "../http/route.ts";
 import type { Dapr } from "./dapr.ts";
@@ -42,15 +43,6 @@ export async function invokeEndpoint<B extends z.ZodType, R extends z.ZodType>(
   const checked = replies[200].safeParse(parsed);
   if (!checked.success) throw unavailable(`A valid response of the ${app} service`, checked.error);
   return checked.data;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    // Both checks that follow reject it and report the status.
-    return undefined;
-  }
 }
 
 /** The callee's problem if its endpoint declares it; any other error means that the callee cannot serve. */

@@ -33,7 +33,7 @@ deadLetterSchema.index(
 export interface DeadLetterStore {
   /** Stores a dead letter; a duplicate changes nothing. */
   add(deadLetter: DeadLetter): Promise<void>;
-  /** Those of these ids that are stored. */
+  /** The subset of `ids` that is stored. */
   received(ids: string[]): Promise<string[]>;
   /** All of them, or the one named, oldest first. */
   list(id?: string): Promise<DeadLetter[]>;
@@ -45,8 +45,8 @@ export interface DeadLetterStore {
   remove(id: string): Promise<void>;
 }
 
-export function deadLetterStore(connection: Connection): DeadLetterStore {
-  const deadLetters = connection.model<DeadLetter>("DeadLetter", deadLetterSchema);
+export function deadLetterStore(db: Connection): DeadLetterStore {
+  const deadLetters = db.model<DeadLetter>("DeadLetter", deadLetterSchema);
   return {
     async add({ _id, ...deadLetter }) {
       await deadLetters.updateOne({ _id }, { $setOnInsert: deadLetter }, { upsert: true });

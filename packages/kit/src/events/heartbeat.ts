@@ -13,20 +13,20 @@ export interface HeartbeatParts {
 /** A subscription that can tell whether it is alive. */
 export interface LiveSubscription {
   subscription: Subscription;
-  /** @throws Error when no event has arrived for 20 s although heartbeats are published. */
+  /** @throws Error until the first event has arrived, and when none has arrived for 20 s although heartbeats are published. */
   assertAlive(): Promise<void>;
-  /** Publishes a heartbeat if no event arrived recently; to be called every second. */
+  /** Publishes a heartbeat if no event has arrived for 3 s; to be called every second. */
   sendHeartbeat(): Promise<false>;
 }
 
 export const heartbeatType = "subscription.heartbeat";
-const quietMs = 3_000;
-const deadMs = 20_000;
+const heartbeatAfterMs = 3_000;
+const deadAfterMs = 20_000;
 
 /**
  * Lets a subscription prove that it is alive. A sidecar can lose a subscription without an error, for example after a
  * restart of the broker, and still list it: only an arriving event is proof. So a subscriber without recent events
- * publishes a heartbeat to its own topic.
+ * publishes a heartbeat to the topic; other subscribers ignore it.
  */
 export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts): LiveSubscription {
   const { topic } = subscription;
@@ -41,11 +41,12 @@ export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts):
       },
     },
     async assertAlive() {
-      if (nowMs() - receivedAtMs < deadMs) return;
-      throw new Error(`no event arrived on ${topic} for ${deadMs} ms`);
+      if (nowMs() - receivedAtMs < deadAfterMs) return;
+      const since = receivedAtMs < 0 ? "since the start" : `for ${deadAfterMs} ms`;
+      throw new Error(`no event has arrived on ${topic} ${since}`);
     },
     async sendHeartbeat() {
-      if (nowMs() - receivedAtMs < quietMs) return false;
+      if (nowMs() - receivedAtMs < heartbeatAfterMs) return false;
       await publish({ topic, id: `heartbeat:${randomUUID()}`, type: heartbeatType, data: {} });
       return false;
     },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type Router from "@koa/router";
 import type { Logger } from "pino";
-import { readBody } from "../http/body.ts";
+import { parseJson, readBody } from "../http/body.ts";
 import { Problem } from "../http/problem.ts";
 import { crashPoint } from "../testing/crashPoint.ts";
 
@@ -10,7 +10,8 @@ export type DeliveryStatus = "SUCCESS" | "RETRY";
 
 /**
  * A topic that this service subscribes to. If a handler throws, Dapr redelivers a few times; after that the publisher
- * republishes until delivery is confirmed. So no topic needs a dead-letter topic.
+ * republishes until delivery is confirmed. An event that no retry can handle goes to the service's own dead letters, so
+ * no topic needs a dead-letter topic.
  */
 export interface Subscription {
   /** The Dapr component of the subscription. */
@@ -56,8 +57,8 @@ function assertNotInvoked(caller: string): void {
 }
 
 /**
- * The largest event that is read, in bytes. A sidecar publishes up to 4 MiB; an event rejected for its size would be
- * delivered again without end, so the limit leaves room for that and its envelope.
+ * The largest event that is read, in bytes. A sidecar publishes up to 4 MiB; a larger limit than that leaves room for
+ * the envelope, so that no event is rejected for its size and republished without end.
  */
 const maxEventBytes = 8 * 1024 * 1024;
 
@@ -76,14 +77,5 @@ async function receive(
   } catch (error) {
     log.error({ err: error, topic }, "handling the event failed, Dapr will redeliver it");
     return "RETRY";
-  }
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    // No JSON text has this value, so it marks text that is not JSON.
-    return undefined;
   }
 }

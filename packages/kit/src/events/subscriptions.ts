@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { subscribeComponent } from "@arch/contracts/topic";
 import type { Logger } from "pino";
 import type { Dapr } from "../dapr/dapr.ts";
-import type { Readiness } from "../http/health.ts";
+import type { HealthChecks } from "../http/health.ts";
 import { createJob, type Job } from "../jobs/job.ts";
 import { CloudEvent } from "./cloudEvent.ts";
 import { replayRequested } from "./deadLetterReplay.ts";
@@ -22,7 +22,7 @@ export interface SubscriptionsParts {
 export interface Subscriptions {
   subscriptions: Subscription[];
   /** Whether each subscription is alive. */
-  alive: Readiness;
+  alive: HealthChecks;
   /** The heartbeats, and the replay of dead letters. */
   jobs: Job[];
 }

@@ -5,7 +5,7 @@ import { Problem } from "./problem.ts";
 const header = "dapr-api-token";
 
 /** Health checks of an orchestrator carry no token, and their responses contain no data. */
-const openPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/startupz"]);
+const unauthenticatedPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/startupz"]);
 
 /**
  * Rejects requests without the app's token. Only the service's own sidecar has it, so no caller can bypass the sidecars
@@ -14,7 +14,10 @@ const openPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/startup
 export function requireAppToken(token: string): Middleware {
   const expected = digestOf(token);
   return async function requireAppToken(ctx: Context, next: Next): Promise<void> {
-    if (!openPaths.has(ctx.path) && !timingSafeEqual(digestOf(ctx.get(header)), expected)) {
+    if (
+      !unauthenticatedPaths.has(ctx.path) &&
+      !timingSafeEqual(digestOf(ctx.get(header)), expected)
+    ) {
       throw new Problem("unauthorized", "Only the service's own sidecar may call this port");
     }
     await next();

@@ -48,6 +48,15 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
+/** The parsed JSON text of a body, or undefined, which no JSON text has as its value, for a body that is not JSON. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && "type" in error && error.type === "entity.too.large";
 }

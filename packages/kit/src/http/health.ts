@@ -2,14 +2,14 @@ import type Router from "@koa/router";
 import { unavailable } from "./problem.ts";
 
 /** Named conditions for the work of the service; each rejects while it does not hold. */
-export type Readiness = Record<string, () => Promise<void>>;
+export type HealthChecks = Record<string, () => Promise<void>>;
 
 /**
  * The health checks of the orchestrator. `/healthz`: the process responds. `/readyz`: it can serve calls. `/startupz`:
  * it can, and its subscriptions are alive. A service stays useful while the broker is unavailable, so only the start-up
  * check includes the subscriptions.
  */
-export function healthRoutes(router: Router, readiness: Readiness, startup: Readiness): void {
+export function healthRoutes(router: Router, readiness: HealthChecks, startup: HealthChecks): void {
   router.get("/healthz", (ctx) => {
     ctx.body = { status: "up" };
   });
@@ -23,7 +23,7 @@ export function healthRoutes(router: Router, readiness: Readiness, startup: Read
   });
 }
 
-async function assertAll(conditions: Readiness): Promise<void> {
+async function assertAll(conditions: HealthChecks): Promise<void> {
   for (const [what, check] of Object.entries(conditions)) {
     await check().catch((cause: unknown) => {
       throw unavailable(what, cause);

@@ -43,7 +43,7 @@ export interface Route {
   respond(raw: RawInput): Promise<{ status: number; body: unknown; headers?: ReplyHeaders }>;
 }
 
-const Nothing = z.strictObject({});
+const EmptyObject = z.strictObject({});
 
 /** Binds a handler to an endpoint: input is parsed before `handle`, which returns its reply and never sees Koa. */
 export function route<
@@ -65,8 +65,8 @@ export function route<
       const caller = callerOf(raw.headers);
       assertAllowedCaller(callers, caller);
       return handle({
-        params: parse(params ?? Nothing, raw.params, "path") as z.output<P>,
-        query: parse(query ?? Nothing, raw.query, "query") as z.output<Q>,
+        params: parse(params ?? EmptyObject, raw.params, "path") as z.output<P>,
+        query: parse(query ?? EmptyObject, raw.query, "query") as z.output<Q>,
         headers: (headers && parse(headers, raw.headers, "headers")) as z.output<H>,
         body: (body && parse(body, raw.body, "body")) as z.output<B>,
         trace: traceOf(raw.headers),
@@ -85,7 +85,7 @@ function assertAllowedCaller(
   throw new Problem("forbidden", `Only ${callers.join(", ")} may make this call`);
 }
 
-/** W3C trace context, copied from call to call: Dapr starts traces but does not join them. */
+/** W3C trace context, copied from call to call: the sidecar cannot relate an outbound call to an inbound one. */
 export type TraceHeaders = Partial<Record<"traceparent" | "tracestate", string>>;
 
 /** The trace context in a request's headers. */

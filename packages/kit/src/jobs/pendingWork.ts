@@ -8,18 +8,18 @@ export interface PendingWork {
 }
 
 /** The name under which pending work is stored; existing data has it, so it does not change. */
-export const pendingWork = "unfinished";
-const dueAt = `${pendingWork}.nextAttemptAt` as const;
+export const pendingWorkField = "unfinished";
+const dueAt = `${pendingWorkField}.nextAttemptAt` as const;
 
 /** A document that may have pending work. */
 export interface WithPendingWork {
   _id: string;
-  [pendingWork]?: PendingWork;
+  [pendingWorkField]?: PendingWork;
 }
 
 /** The path, for a document's own schema. */
 export const pendingWorkPath = {
-  [pendingWork]: {
+  [pendingWorkField]: {
     type: new Schema<PendingWork>(
       {
         attempts: { type: Number, required: true },
@@ -38,19 +38,19 @@ export const pendingWorkIndex = [
 ] as const;
 
 /** The update that removes pending work, together with the last step of that work. */
-export const withoutPendingWork = { $unset: { [pendingWork]: 1 } } as const;
+export const withoutPendingWork = { $unset: { [pendingWorkField]: 1 } } as const;
 
-/** How long the request that stored a record processes it alone, in milliseconds, before a sweeper may. */
-const firstAttemptMs = 5_000;
+/** How long a sweeper leaves a new record to the request that stored it, in milliseconds. */
+const sweepDelayMs = 5_000;
 
 /** The pending work of a new record. */
 export function newPendingWork(now: Date) {
-  const nextAttemptAt = new Date(now.getTime() + firstAttemptMs);
-  return { [pendingWork]: { attempts: 0, nextAttemptAt } };
+  const nextAttemptAt = new Date(now.getTime() + sweepDelayMs);
+  return { [pendingWorkField]: { attempts: 0, nextAttemptAt } };
 }
 
 /** A record with due work. */
-export interface Due<R> {
+export interface DueRecord<R> {
   id: string;
   record: R;
   /** Postpones the next attempt, longer each time; false when another replica claimed it or the work is done. */
@@ -58,7 +58,7 @@ export interface Due<R> {
 }
 
 /** Finds due records, at most `limit`, the longest due first. */
-export type FindDue<R> = (limit: number) => Promise<Due<R>[]>;
+export type FindDue<R> = (limit: number) => Promise<DueRecord<R>[]>;
 
 /** Makes the query for the due records of a model, each converted by `toRecord`. */
 export function findDueIn<T extends WithPendingWork, R>(
@@ -80,19 +80,19 @@ export function findDueIn<T extends WithPendingWork, R>(
   };
 }
 
-/** Conditional on the number of attempts, so that two replicas never process the same record. */
+/** Conditional on the number of attempts, so that one replica takes an attempt. A slow attempt may overlap with the next one, so processing is idempotent. */
 async function claimDue<T extends WithPendingWork>(
   model: Model<T>,
   document: T,
   now: Date,
 ): Promise<boolean> {
-  const earlier = document[pendingWork];
+  const earlier = document[pendingWorkField];
   if (earlier === undefined) return false;
   const attempts = earlier.attempts + 1;
   const nextAttemptAt = new Date(now.getTime() + retryDelayMs(attempts, Math.random()));
   const { matchedCount } = await model.updateOne(
-    { _id: document._id, [`${pendingWork}.attempts`]: earlier.attempts },
-    { $set: { [pendingWork]: { attempts, nextAttemptAt } } },
+    { _id: document._id, [`${pendingWorkField}.attempts`]: earlier.attempts },
+    { $set: { [pendingWorkField]: { attempts, nextAttemptAt } } },
   );
   return matchedCount === 1;
 }

@@ -8,7 +8,7 @@ export interface SweeperParts<R> {
   findDue: FindDue<R>;
   /** Processes one record; a record that fails is due again later. */
   process(record: R): Promise<unknown>;
-  /** Whether the service that must act can be reached. Without it nothing is processed: events would only pile up. */
+  /** Whether the service that must act can be reached. While it cannot, nothing is processed: every attempt would fail or add one more event for it. */
   canProcess(): Promise<boolean>;
   log: Logger;
 }

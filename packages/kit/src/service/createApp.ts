@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { type Subscription, subscriptionRoutes } from "../events/subscriptionRoutes.ts";
 import { requireAppToken } from "../http/appToken.ts";
 import { readJson } from "../http/body.ts";
-import { healthRoutes, type Readiness } from "../http/health.ts";
+import { type HealthChecks, healthRoutes } from "../http/health.ts";
 import { logRequests } from "../http/logRequests.ts";
 import { problemResponses } from "../http/problemResponses.ts";
 import type { Route } from "../http/route.ts";
@@ -18,9 +18,9 @@ export interface AppParts {
   /** Adds routes that are not endpoints, such as forwarded calls or a page. */
   mount?: (router: Router) => void;
   /** The conditions for serving calls. */
-  readiness: Readiness;
+  readiness: HealthChecks;
   /** The further conditions for a completed start: the subscriptions that the service needs. */
-  startup?: Readiness;
+  startup?: HealthChecks;
   /** The token that the sidecar sends with every call; without one every local process may call. */
   appToken?: string | undefined;
 }

@@ -16,7 +16,7 @@ const stopTimeoutMs = 20_000;
 
 /**
  * Runs `work` and then stops, in reverse order, everything that it registered. The exit code is 1 when `work` failed
- * before a signal. This is the only code of a service that touches the process.
+ * before a signal. This is the only code that handles signals and exit codes.
  */
 export async function runProcess(
   log: Logger,
@@ -29,7 +29,7 @@ export async function runProcess(
   } catch (error) {
     // A wait that ends because of the signal is not a failure.
     if (!signal.aborted) {
-      log.fatal({ err: error }, "start failed");
+      log.fatal({ err: error }, "the process failed");
       process.exitCode = 1;
     }
   }

@@ -1,4 +1,5 @@
 import { accountEvents } from "@arch/contracts/events";
+import { maxLoginsPerCall } from "@arch/contracts/order";
 import { type Publication, publication } from "@arch/kit/dapr/publication";
 import type { AccountDocument } from "./accountModel.ts";
 import type { AccountStore } from "./accountStore.ts";
@@ -6,7 +7,7 @@ import type { AccountStore } from "./accountStore.ts";
 export interface AnnouncementsParts {
   accounts: Pick<AccountStore, "findUnknown" | "markKnown">;
   publish(publication: Publication): Promise<void>;
-  /** Those of these logins that order knows. */
+  /** The subset of `logins` that order knows. */
   getKnownLogins(logins: string[]): Promise<string[]>;
   currency: string;
 }
@@ -16,13 +17,11 @@ export interface AccountAnnouncements {
   /** @throws Problem unavailable when the broker does not accept the event. */
   announce(account: AccountDocument): Promise<void>;
   /**
-   * Publishes again the accounts that order does not know; resolves with true when more are waiting. Person needs no
-   * such check: it requests the opening of an account until it has received the event.
+   * Publishes again the accounts that order does not know; resolves with true when more may be waiting. Person needs
+   * no such check: it requests the opening of an account until it has received the event.
    */
   republishUnknown(signal: AbortSignal): Promise<boolean>;
 }
-
-const batchSize = 500;
 
 export function accountAnnouncements(parts: AnnouncementsParts): AccountAnnouncements {
   const { accounts, publish, getKnownLogins, currency } = parts;
@@ -35,7 +34,7 @@ export function accountAnnouncements(parts: AnnouncementsParts): AccountAnnounce
   return {
     announce,
     async republishUnknown(signal) {
-      const due = await accounts.findUnknown(batchSize);
+      const due = await accounts.findUnknown(maxLoginsPerCall);
       if (due.length === 0) return false;
       const known = new Set(await getKnownLogins(due.map(({ id }) => id)));
       await accounts.markKnown([...known]);
@@ -43,7 +42,7 @@ export function accountAnnouncements(parts: AnnouncementsParts): AccountAnnounce
         if (signal.aborted) return false;
         if (!known.has(id) && (await claim())) await announce(record);
       }
-      return due.length === batchSize && known.size > 0;
+      return due.length === maxLoginsPerCall && known.size > 0;
     },
   };
 }

@@ -18,7 +18,7 @@ export interface GroupCommitParts {
   repeatWaitMs?: number;
 }
 
-interface Waiting {
+interface WaitingCommand {
   command: Command;
   sinceMs: number;
   resolve(outcome: Outcome): void;
@@ -35,22 +35,24 @@ export type Submit = (command: Command) => Promise<Outcome>;
 export function groupCommit(parts: GroupCommitParts): Submit {
   const { commit, maxBatch = 256, maxWaiting = 4096 } = parts;
   const { maxWaitMs = 8_000, repeatWaitMs = 5_000 } = parts;
-  const waiting: Waiting[] = [];
+  const waiting: WaitingCommand[] = [];
   const inProgress = new Map<string, { command: Command; outcome: Promise<Outcome> }>();
   let isCommitting = false;
 
   async function commitWaiting(): Promise<void> {
     isCommitting = true;
     while (waiting.length > 0) {
-      const oldestMs = performance.now() - maxWaitMs;
+      const enqueuedAfterMs = performance.now() - maxWaitMs;
       const group = waiting.splice(0, maxBatch);
-      for (const { reject } of group.filter(({ sinceMs }) => sinceMs < oldestMs)) reject(tooBusy());
-      await commitTogether(group.filter(({ sinceMs }) => sinceMs >= oldestMs));
+      for (const { reject } of group.filter(({ sinceMs }) => sinceMs < enqueuedAfterMs)) {
+        reject(tooBusy("The operation waited too long; repeat the call later"));
+      }
+      await commitTogether(group.filter(({ sinceMs }) => sinceMs >= enqueuedAfterMs));
     }
     isCommitting = false;
   }
 
-  async function commitTogether(group: Waiting[]): Promise<void> {
+  async function commitTogether(group: WaitingCommand[]): Promise<void> {
     if (group.length === 0) return;
     try {
       const outcomes = await commit(group.map(({ command }) => command));
@@ -65,18 +67,18 @@ export function groupCommit(parts: GroupCommitParts): Submit {
     }
   }
 
-  async function commitInHalves(group: Waiting[]): Promise<void> {
+  async function commitInHalves(group: WaitingCommand[]): Promise<void> {
     const half = Math.ceil(group.length / 2);
     for (const part of [group.slice(0, half), group.slice(half)]) {
       const committing = commitTogether(part);
-      // A single command may take its time, but must not delay the others.
+      // Not awaited: a single command retries while the next group commits.
       if (part.length > 1) await committing;
     }
   }
 
   function enqueue(command: Command): Promise<Outcome> {
     if (waiting.length >= maxWaiting) {
-      throw tooBusy();
+      throw tooBusy("Too many operations are waiting; repeat the call later");
     }
     const outcome = new Promise<Outcome>((resolve, reject) => {
       waiting.push({ command, sinceMs: performance.now(), resolve, reject });
@@ -109,10 +111,8 @@ export function groupCommit(parts: GroupCommitParts): Submit {
   };
 }
 
-function tooBusy(): Problem {
-  return new Problem("unavailable", "Too many operations are waiting; repeat the call later", {
-    retryAfterSeconds: 1,
-  });
+function tooBusy(detail: string): Problem {
+  return new Problem("unavailable", detail, { retryAfterSeconds: 1 });
 }
 
 /** Adds the operationId, so that the client can look for the operation in the statement. */

@@ -70,7 +70,7 @@ function record(
   balanceAfterMinor: number,
   reason?: DeclineReason,
 ): Decision {
-  assertMoney(balanceAfterMinor);
+  assertBalance(balanceAfterMinor);
   const seq = account.seq + 1;
   const entry: Entry = {
     ...requestOf(command),
@@ -94,7 +94,7 @@ export function fingerprintOf({ login, operation, sumMinor }: Command): string {
 }
 
 /** The last check before an entry exists: a balance is a whole number of minor units from 0 to its limit. */
-function assertMoney(minor: number): void {
+function assertBalance(minor: number): void {
   if (!Number.isSafeInteger(minor) || minor < 0 || minor > maxBalanceMinor)
     throw new RangeError(`Not a valid balance: ${minor}`);
 }

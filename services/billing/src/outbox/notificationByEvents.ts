@@ -3,7 +3,7 @@ import type { EntryDocument } from "../ledger/entryModel.ts";
 import { entryEvent } from "./entryEvent.ts";
 import type { NotificationSender } from "./sender.ts";
 
-/** Publishes entries as events; the broker's acknowledgement is only a hint. */
+/** Publishes entries as events. The broker may lose an acknowledged event, so only a receipt confirms it. */
 export function notifyByEvents(
   { publish }: Pick<Dapr, "publish">,
   currency: string,

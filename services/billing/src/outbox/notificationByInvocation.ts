@@ -1,8 +1,10 @@
 import { maxEntriesPerCall, sendMessages } from "@arch/contracts/message";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
-import { entryData } from "./entryEvent.ts";
+import { notificationData } from "./entryEvent.ts";
 import type { NotificationSender } from "./sender.ts";
+
+const timeoutMs = 5_000;
 
 /** Invokes notification to store the messages, many in one call. */
 export function notifyByInvocation(dapr: Dapr, currency: string): NotificationSender {
@@ -11,8 +13,8 @@ export function notifyByInvocation(dapr: Dapr, currency: string): NotificationSe
     stateAfterSend: "confirmed",
     async send(entries) {
       try {
-        const body = { entries: entries.map((entry) => entryData(entry, currency)) };
-        const { received } = await invokeEndpoint(dapr, sendMessages, { body, timeoutMs: 5_000 });
+        const body = { entries: entries.map((entry) => notificationData(entry, currency)) };
+        const { received } = await invokeEndpoint(dapr, sendMessages, { body, timeoutMs });
         const missing = entries.filter(({ _id }) => !received.includes(_id));
         return new Map(missing.map((entry) => [entry, new Error("no receipt for this entry")]));
       } catch (error) {

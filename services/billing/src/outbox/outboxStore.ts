@@ -10,7 +10,10 @@ export interface Attempt {
   nextAttemptAt: Date;
 }
 
-/** The outbox side of the entries: what is still to be published or confirmed. */
+/**
+ * The outbox side of the entries: what is still to be published or confirmed. Entries are not claimed: a second replica
+ * may send an entry again, and the receiver ignores the duplicate.
+ */
 export interface OutboxStore {
   /** Entries that were never published and are due, oldest first. */
   pending(now: Date, limit: number): Promise<EntryDocument[]>;

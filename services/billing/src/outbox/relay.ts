@@ -8,7 +8,7 @@ import type { NotificationSender } from "./sender.ts";
 export interface RelayParts {
   outbox: OutboxStore;
   sender: NotificationSender;
-  /** Those of these ids that notification has received. */
+  /** The subset of `ids` that notification has received. */
   getReceipts(ids: string[]): Promise<string[]>;
   now: () => Date;
   random: () => number;
@@ -58,8 +58,8 @@ export function outboxRelay({ outbox, sender, getReceipts, now, random, log }: R
     },
 
     /**
-     * Fetches receipts and sends again, under the same id, what notification has not received in time: the broker's
-     * acknowledgement is only a hint.
+     * Fetches receipts and sends again, under the same id, what notification has not received in time: the broker may
+     * lose an acknowledged event.
      */
     async confirmPublished(): Promise<boolean> {
       const entries = await outbox.unconfirmed(receiptsPerCall);
