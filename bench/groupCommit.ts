@@ -1,7 +1,7 @@
 // How much group commit gains: the same operations on the same MongoDB, committed together and one by one, in turn.
 import { connectMongo, prepareCollections } from "@arch/kit/mongo";
 import { pino } from "pino";
-import { startBacking } from "../scripts/stack/backing.mjs";
+import { startBacking } from "../scripts/stack/backing.ts";
 import { accountModel } from "../services/billing/src/accountModel.ts";
 import { accountStore } from "../services/billing/src/accountStore.ts";
 import { entryModel } from "../services/billing/src/entryModel.ts";

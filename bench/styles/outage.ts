@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { MongoClient } from "mongodb";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Answer } from "../../tests/support/call.ts";
 import type { Shop } from "../../tests/support/shop.ts";
 import { untilLettersAreThere } from "./drained.ts";

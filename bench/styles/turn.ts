@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { MongoClient } from "mongodb";
-import type { StyleName } from "../../scripts/stack/choices.mjs";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { StyleName } from "../../scripts/stack/choices.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { type Shop, shopOf } from "../../tests/support/shop.ts";
 import { keepAccepted } from "./accepted.ts";
 import { audit } from "./audit.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
+import type { StyleName } from "../../scripts/stack/choices.ts";
 import type { Try } from "../faults/history.ts";
 import { runNewman } from "../support/newman.ts";
 import type { Cluster } from "./cluster.ts";

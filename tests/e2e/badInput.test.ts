@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { MongoClient } from "mongodb";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { call } from "../support/call.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Shop, shopOf } from "../support/shop.ts";

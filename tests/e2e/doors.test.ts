@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
-import { listListeners } from "../../scripts/stack/listeners.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { listListeners } from "../../scripts/processes/sockets.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { call, type Json } from "../support/call.ts";
 import { type Shop, shopOf } from "../support/shop.ts";
 

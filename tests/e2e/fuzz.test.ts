@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
 import { openapi } from "@arch/openapi/openapi";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { errorsInLogs } from "../fuzz/errorsInLogs.ts";
 import { casesOf, findingsOf, repeatCommand, summaryOf } from "../fuzz/findings.ts";
 import { fuzz } from "../fuzz/fuzz.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { call, type Json } from "../support/call.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Shop, shopOf } from "../support/shop.ts";

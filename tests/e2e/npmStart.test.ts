@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
-import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
-import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { runNewman } from "../support/newman.ts";
 
 /** Starts the shop as a person does, and answers the first address that it prints. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { STYLES } from "../../scripts/stack/choices.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { call, type Json } from "../support/call.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Collection, readCollection, runNewman } from "../support/newman.ts";

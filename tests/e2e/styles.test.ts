@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { BROKERS, type BrokerName, STYLES, type StyleName } from "../../scripts/stack/choices.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
+import { STYLES, type StyleName } from "../../scripts/stack/choices.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { type Answer, call } from "../support/call.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Shop, shopOf } from "../support/shop.ts";

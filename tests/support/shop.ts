@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { type Answer, call, type Json } from "./call.ts";
 import { eventually } from "./eventually.ts";
 import { listAll } from "./pages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { styles } from "@arch/contracts/style";
 import { readConfig, ShopEnv } from "@arch/kit/config";
-import { STYLES } from "../../../scripts/stack/choices.mjs";
+import { STYLES } from "../../../scripts/stack/choices.ts";
 
 const env = { APP_PORT: "8081", DAPR_HTTP_PORT: "3581", MONGO_URL: "mongodb://127.0.0.1" };
 
