@@ -2,12 +2,11 @@
 import { join } from "node:path";
 import { type Context, readArguments } from "./setup/arguments.ts";
 import { prepare } from "./setup/prepare.ts";
-import { welcome } from "./setup/welcome.ts";
 import { BROKERS } from "./stack/brokers.ts";
 import { STYLES } from "./stack/choices.ts";
 import { takeStackLock } from "./stack/lock.ts";
 import { DATA_FOLDER } from "./stack/root.ts";
-import { startLockedStack } from "./stack/stack.ts";
+import { type Stack, startLockedStack } from "./stack/stack.ts";
 import { stopWhenOver } from "./stack/units.ts";
 
 const HELP = `Starts the shop: MongoDB, a broker, the services and their sidecars.
@@ -38,4 +37,26 @@ export async function main(words: readonly string[], { report, signal }: Context
   } finally {
     release();
   }
+}
+
+/** What is printed when the shop is open, `seconds` after the start. */
+function welcome({ baseUrl, broker, style, logFolder }: Stack, seconds: number): string {
+  const json = "-H 'content-type: application/json'";
+  const post = (path: string, body: string, method = "POST") =>
+    `  curl -X ${method} ${baseUrl}${path} ${json} \\\n    -d '${body}'`;
+  return `
+The shop is open at ${baseUrl} (broker: ${broker}, style: ${style}, ready in ${seconds} s).
+
+Try it:
+${post("/person/register", '{"login": "ann", "email": "ann@example.com"}')}
+${post("/account/operation", '{"login": "ann", "operation": "deposit", "sum": 100}', "PUT")}
+${post("/order/createOrder", '{"login": "ann", "price": 60}')}
+  curl '${baseUrl}/notice/notices/?login=ann'
+
+All eight steps of the scenario:
+  npx newman run postman/arch.postman_collection.json --env-var baseUrl=${baseUrl}
+
+Logs: ${logFolder}
+Stop: Ctrl-C
+`;
 }

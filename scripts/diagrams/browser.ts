@@ -10,10 +10,7 @@ const MACOS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/**
- * Finds a browser on the machine or installs its system package, and returns its absolute path.
- * @throws Error as `findOrInstall` does
- */
+/** Finds a browser on the machine or installs its system package, and returns its absolute path; throws as `findOrInstall` does. */
 export async function ensureBrowser(report: Report): Promise<string> {
   const { PUPPETEER_EXECUTABLE_PATH: chosen } = process.env;
   if (chosen) return chosen;

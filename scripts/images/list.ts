@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ROOT } from "../stack/root.ts";
 
 /** All paths are below the root. */
@@ -24,14 +24,17 @@ const TOOLS: Image = {
 
 /** One image for each service, and the tools. */
 export function listImages(): Image[] {
-  const services = readdirSync(join(ROOT, "services")).filter((name) =>
-    existsSync(join(ROOT, "services", name, "package.json")),
-  );
-  const images = services.map((name) => {
-    const folder = `services/${name}`;
-    return { name, folder, command: `${folder}/dist/main.js`, extras: [] };
+  const images = listWorkspaces("services").map((folder) => {
+    return { name: basename(folder), folder, command: `${folder}/dist/main.js`, extras: [] };
   });
   return [...images, TOOLS];
+}
+
+/** The folders of the workspaces in a folder, below the root. */
+export function listWorkspaces(parent: "packages" | "services"): string[] {
+  return readdirSync(join(ROOT, parent))
+    .map((name) => join(parent, name))
+    .filter((folder) => existsSync(join(ROOT, folder, "package.json")));
 }
 
 /** The version of all images. */

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { runTool } from "../processes/tool.ts";
 import { ROOT } from "../stack/root.ts";
-import type { Image } from "./list.ts";
+import { type Image, listWorkspaces } from "./list.ts";
 
 /**
  * Fills a folder, emptied first, with what one image runs: the compiled code of its workspace and of the packages of
@@ -15,7 +15,7 @@ export async function stage(
 ): Promise<void> {
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
-  const workspaces = await listWorkspaces();
+  const workspaces = [...listWorkspaces("packages"), ...listWorkspaces("services")];
   // Of all workspaces: npm refuses a lockfile with missing ones.
   const descriptions = ["package.json", "package-lock.json", ".npmrc"].concat(
     workspaces.map((folder) => join(folder, "package.json")),
@@ -35,16 +35,4 @@ export async function stage(
 async function copy(path: string, target: string) {
   await mkdir(dirname(join(target, path)), { recursive: true });
   await cp(join(ROOT, path), join(target, path), { recursive: true });
-}
-
-/** The folders of all workspaces, below the root. */
-async function listWorkspaces(): Promise<string[]> {
-  const parents = ["packages", "services"];
-  const folders = await Promise.all(
-    parents.map(async (parent) => {
-      const entries = await readdir(join(ROOT, parent), { withFileTypes: true });
-      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(parent, name));
-    }),
-  );
-  return folders.flat();
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reportToStderr } from "../processes/progress.ts";
-import { cached, findCached, type Provisioning, provisioningLog } from "./cache.ts";
+import { cached, findCached, hashOf, type Provisioning, provisioningLog } from "./cache.ts";
 import { copyModule, downloadModule, findGo, GO_AT_LEAST, type GoModule, runGo } from "./go.ts";
 import { findProgramAtLeast } from "./version.ts";
 
@@ -21,11 +21,8 @@ export interface GoTool {
   requires?: readonly GoModule[];
   /** New texts of source files, by path within the module. */
   replaced?: Record<string, string>;
-  /** Of `replaced`: part of its name in the cache. */
-  hash?: string;
-  /** The linker sets them to `version`, with this prefix. */
-  versionVariables: readonly string[];
-  versionPrefix?: string;
+  /** Go variables that the linker sets, as "name=value". */
+  variables: readonly string[];
   mainPackage: string;
   /** How to install it. */
   advice: string;
@@ -36,10 +33,11 @@ export interface GoTool {
  * @throws Error a sentence that says what to install, or the end of the build's log
  */
 export async function ensureGoTool(tool: GoTool, provisioning: Provisioning): Promise<string> {
-  const { name, version, atLeast, hash, advice } = tool;
+  const { name, version, atLeast, replaced = {}, advice } = tool;
   const found = await findProgramAtLeast(name, atLeast, tool.folders, tool.versionArgs);
   if (found !== undefined) return found;
-  const key = hash ? `${name}-${version}-${hash}` : `${name}-${version}`;
+  const hashes = Object.values(replaced).map(hashOf);
+  const key = [name, version, ...hashes].join("-");
   const built = findCached(key);
   if (built !== undefined) return join(built, name);
   const go = await findGo();
@@ -63,7 +61,7 @@ async function build(
   tool: GoTool,
   options: { go: string; scratch: string; output: string; signal: AbortSignal | undefined },
 ) {
-  const { path, version, sum, requires = [], replaced, versionPrefix = "" } = tool;
+  const { path, version, sum, requires = [], replaced, variables } = tool;
   const { go, scratch, output, signal } = options;
   const run = { cwd: scratch, logFile: provisioningLog(tool.name), signal };
   const folders: string[] = [];
@@ -75,8 +73,8 @@ async function build(
   const inSource = { ...run, cwd: source };
   for (const required of requires)
     await runGo(go, ["mod", "edit", "-require", `${required.path}@${required.version}`], inSource);
-  const variables = tool.versionVariables.map((name) => `-X ${name}=${versionPrefix}${version}`);
-  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", ["-s -w", ...variables].join(" ")];
+  const linker = ["-s -w", ...variables.map((variable) => `-X ${variable}`)].join(" ");
+  const flags = ["-trimpath", "-buildvcs=false", "-ldflags", linker];
   // A changed go.mod may need further changes, which Go refuses to make by default.
   const mod = requires.length > 0 ? ["-mod=mod"] : [];
   await runGo(go, ["build", ...flags, ...mod, "-o", output, tool.mainPackage], inSource);

@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { hashOf, type Provisioning } from "./cache.ts";
+import type { Provisioning } from "./cache.ts";
 import { ensureGoTool } from "./goTool.ts";
 
 const DAPR_FOLDERS = [join(homedir(), ".dapr", "bin")];
 
-/**
- * Finds or builds daprd.
- * @throws Error as `ensureGoTool` does
- */
+/** Finds or builds daprd; throws as `ensureGoTool` does. */
 export async function ensureDaprd(provisioning: Provisioning = {}): Promise<string> {
   const components = await readFile(new URL("daprd-components.go", import.meta.url), "utf8");
   const daprd = {
@@ -20,11 +17,10 @@ export async function ensureDaprd(provisioning: Provisioning = {}): Promise<stri
     version: "1.18.2",
     sum: "h1:yT1BXImaUiYtIKaKVnOBiWVFqQU1ckQaiXkXEO2+Dh0=",
     replaced: { "cmd/daprd/components/zz_notag.go": components },
-    hash: hashOf(components),
     // What `daprd --version` prints, and a field of each line of its log.
-    versionVariables: [
-      "github.com/dapr/dapr/pkg/buildinfo.version",
-      "github.com/dapr/kit/logger.DaprVersion",
+    variables: [
+      "github.com/dapr/dapr/pkg/buildinfo.version=1.18.2",
+      "github.com/dapr/kit/logger.DaprVersion=1.18.2",
     ],
     mainPackage: "./cmd/daprd",
     advice: "Install the Dapr CLI and run `dapr init --slim`",
@@ -32,10 +28,7 @@ export async function ensureDaprd(provisioning: Provisioning = {}): Promise<stri
   return await ensureGoTool(daprd, provisioning);
 }
 
-/**
- * Finds or builds the Dapr CLI, which only the tests of `dapr run -f .` need.
- * @throws Error as `ensureGoTool` does
- */
+/** Finds or builds the Dapr CLI, which only the tests of `dapr run -f .` need; throws as `ensureGoTool` does. */
 export function ensureDaprCli(provisioning: Provisioning = {}): Promise<string> {
   const cli = {
     name: "dapr",
@@ -58,17 +51,14 @@ export function ensureDaprCli(provisioning: Provisioning = {}): Promise<string> 
         sum: "h1:pZ2WSW9CG8tbM+afIHO0lLiGr1/AV2O0bMF75OED0TI=",
       },
     ],
-    versionVariables: ["main.version"],
+    variables: ["main.version=1.16.5"],
     mainPackage: ".",
     advice: "Install the Dapr CLI",
   };
   return ensureGoTool(cli, provisioning);
 }
 
-/**
- * Finds or builds helm, which only the tests of the chart need.
- * @throws Error as `ensureGoTool` does
- */
+/** Finds or builds helm, which only the tests of the chart need; throws as `ensureGoTool` does. */
 export function ensureHelm(provisioning: Provisioning = {}): Promise<string> {
   const helm = {
     name: "helm",
@@ -77,8 +67,7 @@ export function ensureHelm(provisioning: Provisioning = {}): Promise<string> {
     path: "helm.sh/helm/v4",
     version: "4.3.1",
     sum: "h1:UndCoLe9UPmNoL7IvWzaUXveL7T5t/ijoorEmgJdI9g=",
-    versionVariables: ["helm.sh/helm/v4/internal/version.version"],
-    versionPrefix: "v",
+    variables: ["helm.sh/helm/v4/internal/version.version=v4.3.1"],
     mainPackage: "./cmd/helm",
     advice: "Install helm",
   };

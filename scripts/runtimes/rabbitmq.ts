@@ -17,10 +17,7 @@ export interface RabbitmqPrograms {
   epmd: string;
 }
 
-/**
- * Finds RabbitMQ on the machine or installs its system package.
- * @throws Error as `findOrInstall` does
- */
+/** Finds RabbitMQ on the machine or installs its system package; throws as `findOrInstall` does. */
 export function ensureRabbitmq({
   report = reportToStderr,
 }: Provisioning = {}): Promise<RabbitmqPrograms> {

@@ -7,10 +7,7 @@ const AT_LEAST = "6.2";
 // Package managers use folders that an ordinary PATH may not contain.
 const FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin"];
 
-/**
- * Finds redis-server on the machine or installs its system package, and returns its absolute path.
- * @throws Error as `findOrInstall` does
- */
+/** Finds redis-server on the machine or installs its system package, and returns its absolute path; throws as `findOrInstall` does. */
 export function ensureRedis({ report = reportToStderr }: Provisioning = {}): Promise<string> {
   return findOrInstall({
     find: () => findProgramAtLeast("redis-server", AT_LEAST, FOLDERS),

@@ -36,7 +36,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
     broker && brokers[broker].ensure({ report, signal }),
   ]);
   mkdirSync(dataFolder, { recursive: true });
-  const mongod = planMongod({ program, dataFolder, port: MONGOD_PORT[ports] });
+  const mongod = planMongod(program, { dataFolder, port: MONGOD_PORT[ports] });
   const plans = broker && planBroker?.({ dataFolder, port: brokers[broker].port[ports] });
   const { broker: main, helpers } = plans ?? { helpers: [] };
   const running = await runUnits({

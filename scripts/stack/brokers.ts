@@ -1,10 +1,10 @@
 import type { Provisioning } from "../runtimes/cache.ts";
 import { ensureRabbitmq } from "../runtimes/rabbitmq.ts";
 import { ensureRedis } from "../runtimes/redis.ts";
-import { moveUrl, type Port, type PortSet } from "./ports.ts";
+import type { Port, PortSet } from "./ports.ts";
 import { planRabbitmq, RABBITMQ_HELPER_PORTS } from "./rabbitmq.ts";
 import { planRedis } from "./redis.ts";
-import type { UnitPlan } from "./unit.ts";
+import type { Place, UnitPlan } from "./unit.ts";
 
 export interface BrokerPlans {
   broker: UnitPlan;
@@ -16,11 +16,7 @@ interface Broker {
   port: Record<PortSet, number>;
   helperPorts: readonly Port[];
   /** Gets its programs and returns how to run them. */
-  ensure(
-    provisioning: Provisioning,
-  ): Promise<(where: { dataFolder: string; port: number }) => BrokerPlans>;
-  /** Where its component in components/ has the address, and the new value for a port. */
-  address: { type: string; key: string; at(value: string, port: number): string };
+  ensure(provisioning: Provisioning): Promise<(place: Place) => BrokerPlans>;
 }
 
 /**
@@ -33,18 +29,16 @@ export const brokers = {
     helperPorts: [],
     ensure: async (provisioning) => {
       const program = await ensureRedis(provisioning);
-      return (where) => ({ helpers: [], broker: planRedis({ program, ...where }) });
+      return (place) => ({ helpers: [], broker: planRedis(program, place) });
     },
-    address: { type: "pubsub.redis", key: "redisHost", at: (_, port) => `127.0.0.1:${port}` },
   },
   rabbitmq: {
     port: { own: 5772, committed: 5672 },
     helperPorts: RABBITMQ_HELPER_PORTS,
     ensure: async (provisioning) => {
       const programs = await ensureRabbitmq(provisioning);
-      return (where) => planRabbitmq({ programs, ...where });
+      return (place) => planRabbitmq(programs, place);
     },
-    address: { type: "pubsub.rabbitmq", key: "connectionString", at: moveUrl },
   },
 } satisfies Record<string, Broker>;
 

@@ -1,15 +1,14 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { BROKERS, type BrokerName, brokers } from "./brokers.ts";
 import { MONGOD_PORT } from "./mongod.ts";
-import { moveUrl } from "./ports.ts";
+import type { PortSet } from "./ports.ts";
 
 /** `common`, or one of `apps`. */
 interface Section {
   resourcesPaths?: string[];
   configFilePath?: string;
-  env?: Record<string, string>;
 }
 
 const HEADER =
@@ -17,7 +16,7 @@ const HEADER =
 
 /**
  * Writes a copy of dapr.yaml and its components for the chosen broker and the ports of `npm start`.
- * @throws Error when a value that must be changed is not at its expected place
+ * @throws Error when an address or a folder that must be changed is missing
  */
 export async function deriveTemplate(options: {
   /** The folder of the committed dapr.yaml. */
@@ -27,16 +26,24 @@ export async function deriveTemplate(options: {
   broker: BrokerName;
 }): Promise<void> {
   const { root, target, broker } = options;
-  const template = parse(await readFile(join(root, "dapr.yaml"), "utf8"));
+  const committed = await readFile(join(root, "dapr.yaml"), "utf8");
+  const template = parse(moveAddresses("dapr.yaml", committed, MONGOD_PORT));
   const sections: Section[] = [template.common, ...template.apps];
   useBroker(sections, broker);
-  useMongod(sections);
   for (const app of template.apps) app.appDirPath = resolve(root, app.appDirPath);
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
   await writeFile(join(target, "dapr.yaml"), HEADER + stringify(template));
   await copyResources(sections, root, target);
-  await moveComponents(join(target, findBrokerPath(sections)), broker);
+  const folder = join(target, findBrokerPath(sections));
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const text = await readFile(path, "utf8");
+    await writeFile(
+      path,
+      moveAddresses(`components/${broker}/${name}`, text, brokers[broker].port),
+    );
+  }
 }
 
 function useBroker(sections: Section[], broker: BrokerName) {
@@ -57,16 +64,6 @@ function findBrokerPath(sections: Section[]): string {
   throw new Error(`dapr.yaml: resourcesPaths must name one folder of ${BROKERS.join(", ")}.`);
 }
 
-function useMongod(sections: Section[]) {
-  let found = false;
-  for (const { env } of sections) {
-    if (env?.["MONGO_URL"] === undefined) continue;
-    env["MONGO_URL"] = moveUrl(env["MONGO_URL"], MONGOD_PORT.own);
-    found = true;
-  }
-  if (!found) throw new Error("dapr.yaml: no env has MONGO_URL, so MongoDB cannot be set.");
-}
-
 async function copyResources(sections: Section[], root: string, target: string) {
   const paths = sections.flatMap(({ resourcesPaths = [], configFilePath }) =>
     configFilePath ? [...resourcesPaths, configFilePath] : resourcesPaths,
@@ -76,27 +73,9 @@ async function copyResources(sections: Section[], root: string, target: string) 
   }
 }
 
-async function moveComponents(folder: string, broker: BrokerName) {
-  const { port, address } = brokers[broker];
-  let components = 0;
-  let found = 0;
-  for (const name of await readdir(folder)) {
-    const documents = parseAllDocuments(await readFile(join(folder, name), "utf8"));
-    for (const document of documents) {
-      if (document.getIn(["spec", "type"]) !== address.type) continue;
-      components += 1;
-      const metadata: { name: string; value: string }[] = document.toJS().spec.metadata ?? [];
-      const index = metadata.findIndex((item) => item.name === address.key);
-      const value = metadata[index]?.value;
-      if (value === undefined) continue;
-      document.setIn(["spec", "metadata", index, "value"], address.at(value, port.own));
-      found += 1;
-    }
-    await writeFile(join(folder, name), documents.map(String).join("---\n"));
-  }
-  if (components === 0 || found < components) {
-    throw new Error(
-      `${folder}: of ${components} components ${address.type}, ${found} have ${address.key}.`,
-    );
-  }
+/** Replaces each host with the committed port. */
+function moveAddresses(file: string, text: string, { committed, own }: Record<PortSet, number>) {
+  const moved = text.replaceAll(new RegExp(`[\\w.-]+:${committed}\\b`, "g"), `127.0.0.1:${own}`);
+  if (moved === text) throw new Error(`${file}: there is no address with port ${committed}.`);
+  return moved;
 }

@@ -1,9 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { signalGroup } from "../processes/group.ts";
+import { endGroup } from "../processes/group.ts";
 import { isAlive, type ProcessEntry, readEntry } from "../processes/procfs.ts";
 import type { Report } from "../processes/progress.ts";
-import { until } from "../processes/until.ts";
 
 const END_TIMEOUT_MS = 20_000;
 
@@ -37,15 +36,8 @@ export async function endLeftovers(dataFolder: string, report: Report): Promise<
   if (left.length > 0) {
     const names = left.map((each) => each.name).join(", ");
     report(`An earlier start was killed; ending what it left: ${names}.`);
-    await Promise.all(left.map((each) => endLeftover(each.process)));
+    const how = { signal: "SIGTERM", to: "all", timeoutMs: END_TIMEOUT_MS } as const;
+    await Promise.all(left.map((each) => endGroup(each.process.pid, how)));
   }
   rmSync(file);
-}
-
-async function endLeftover(process: ProcessEntry) {
-  const isGone = () => !isAlive(process);
-  signalGroup(process.pid, "SIGTERM");
-  if (await until(isGone, { timeoutMs: END_TIMEOUT_MS })) return;
-  signalGroup(process.pid, "SIGKILL");
-  await until(isGone, { timeoutMs: END_TIMEOUT_MS });
 }

@@ -8,7 +8,7 @@ import {
   MongoServerError,
   MongoServerSelectionError,
 } from "mongodb";
-import type { UnitPlan } from "./unit.ts";
+import type { Place, UnitPlan } from "./unit.ts";
 
 const REPLICA_SET = "arch";
 const CACHE_GB = "0.5";
@@ -21,12 +21,7 @@ const NOT_YET_INITIALIZED = 94;
 export const MONGOD_PORT = { own: 27117, committed: 27017 };
 
 /** Plans MongoDB as a replica set of one member, which transactions need. */
-export function planMongod(options: {
-  program: string;
-  dataFolder: string;
-  port: number;
-}): UnitPlan {
-  const { program, dataFolder, port } = options;
+export function planMongod(program: string, { dataFolder, port }: Place): UnitPlan {
   const folder = join(dataFolder, "mongod");
   mkdirSync(folder, { recursive: true });
   return {

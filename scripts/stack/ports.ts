@@ -42,11 +42,3 @@ function canListen(port: number, host: string | undefined): Promise<boolean> {
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
-
-/** Moves a URL to a port of this machine; the rest, such as its credentials, stays. */
-export function moveUrl(url: string, port: number): string {
-  const moved = new URL(url);
-  moved.hostname = "127.0.0.1";
-  moved.port = String(port);
-  return moved.href;
-}

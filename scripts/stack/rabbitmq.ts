@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { RabbitmqPrograms } from "../runtimes/rabbitmq.ts";
 import type { BrokerPlans } from "./brokers.ts";
 import { respondsWith } from "./probes.ts";
+import type { Place } from "./unit.ts";
 
 const DISTRIBUTION_PORT = 25772;
 const EPMD_PORT = 4469;
@@ -20,12 +21,7 @@ export const RABBITMQ_HELPER_PORTS = [
  * Plans RabbitMQ and the port mapper that every Erlang node needs. The mapper is a unit of its own: otherwise Erlang
  * starts one in the background that never ends.
  */
-export function planRabbitmq(options: {
-  programs: RabbitmqPrograms;
-  dataFolder: string;
-  port: number;
-}): BrokerPlans {
-  const { programs, dataFolder, port } = options;
+export function planRabbitmq(programs: RabbitmqPrograms, { dataFolder, port }: Place): BrokerPlans {
   const folder = join(dataFolder, "rabbitmq");
   prepareFolder(folder, port);
   const common = { args: [], cwd: folder, env: environment(folder) };

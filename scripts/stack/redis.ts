@@ -1,15 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { respondsWith } from "./probes.ts";
-import type { UnitPlan } from "./unit.ts";
+import type { Place, UnitPlan } from "./unit.ts";
 
 /** Plans Redis so that an acknowledged publish survives a crash: each write is on the disk before its response. */
-export function planRedis(options: {
-  program: string;
-  dataFolder: string;
-  port: number;
-}): UnitPlan {
-  const { program, dataFolder, port } = options;
+export function planRedis(program: string, { dataFolder, port }: Place): UnitPlan {
   const folder = join(dataFolder, "redis");
   mkdirSync(folder, { recursive: true });
   return {

@@ -62,10 +62,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-/**
- * As `startStack`, for a caller that holds the lock and releases it itself.
- * @throws Error as `startStack` does
- */
+/** As `startStack`, for a caller that holds the lock and releases it itself; throws as `startStack` does. */
 export async function startLockedStack(options: StackOptions): Promise<Stack> {
   const { broker = BROKERS[0], style = STYLES[0], report = reportToStderr, signal } = options;
   const dataFolder = resolve(options.dataFolder ?? DATA_FOLDER);
