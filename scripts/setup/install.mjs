@@ -8,6 +8,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const LOG_FILE = join(ROOT, ".data", "logs", "npm-ci.log");
 const TITLE = "npm: installing the packages";
 const HEARTBEAT_MS = 15_000;
+// After SIGTERM npm deletes what it has unpacked, which takes a minute.
+const KILL_AFTER_MS = 5000;
 
 /**
  * Installs the packages that package-lock.json names, unless that was done since the file changed.
@@ -41,15 +43,24 @@ function isInstalled() {
 async function runNpm(signal) {
   mkdirSync(dirname(LOG_FILE), { recursive: true });
   const log = openSync(LOG_FILE, "w");
-  // Dev packages are needed with NODE_ENV=production as well. Detached, because the terminal's Ctrl-C
-  // would otherwise reach npm a second time.
+  // Dev packages are needed with NODE_ENV=production as well. In a process group of its own, which the
+  // terminal's Ctrl-C does not reach.
   const npm = spawn("npm", ["ci", "--include=dev"], {
     cwd: ROOT,
     detached: true,
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  signal.addEventListener("abort", () => npm.kill("SIGTERM"), { once: true });
-  const [code, endedBy] = await once(npm, "exit");
+  const exited = once(npm, "exit");
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const end = () => {
+    process.kill(-Number(npm.pid), "SIGTERM");
+    timer = setTimeout(() => process.kill(-Number(npm.pid), "SIGKILL"), KILL_AFTER_MS);
+  };
+  signal.addEventListener("abort", end, { once: true });
+  const [code, endedBy] = await exited;
+  signal.removeEventListener("abort", end);
+  clearTimeout(timer);
   return code ?? endedBy;
 }
