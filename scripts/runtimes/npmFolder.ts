@@ -32,13 +32,7 @@ export async function ensureNpmFolder(options: {
       for (const file of ["package.json", LOCK])
         await copyFile(join(folder, file), join(result, file));
       const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-      await runTool({
-        command: "npm",
-        args,
-        cwd: result,
-        logFile: provisioningLog(name),
-        signal,
-      });
+      await runTool({ command: "npm", args, cwd: result, logFile: provisioningLog(name), signal });
     },
   });
   const { resolve } = createRequire(join(installed, "package.json"));

@@ -40,11 +40,7 @@ export async function ensureSchemathesis(provisioning: Provisioning = {}): Promi
     report,
     make: (_, result) => install(python, result, signal),
   });
-  return {
-    command: python,
-    args: ["-s", "-m", "schemathesis.cli"],
-    env: { PYTHONPATH: folder },
-  };
+  return { command: python, args: ["-s", "-m", "schemathesis.cli"], env: { PYTHONPATH: folder } };
 }
 
 async function install(python: string, target: string, signal: AbortSignal | undefined) {

@@ -15,17 +15,15 @@ const HEADER =
   "# Derived from the dapr.yaml in the repository at each start; changes here are lost.\n";
 
 /**
- * Writes a copy of dapr.yaml and its components for the chosen broker and the ports of `npm start`.
+ * Writes a copy of dapr.yaml and its components for the chosen broker and the ports of `npm start`, from the
+ * folder `root` to the folder `target`, which is emptied first.
  * @throws Error when an address or a folder that must be changed is missing
  */
-export async function deriveTemplate(options: {
-  /** The folder of the committed dapr.yaml. */
-  root: string;
-  /** Emptied first. */
-  target: string;
-  broker: BrokerName;
-}): Promise<void> {
-  const { root, target, broker } = options;
+export async function deriveTemplate(
+  root: string,
+  target: string,
+  broker: BrokerName,
+): Promise<void> {
   const committed = await readFile(join(root, "dapr.yaml"), "utf8");
   const template = parse(moveAddresses("dapr.yaml", committed, MONGOD_PORT));
   const sections: Section[] = [template.common, ...template.apps];

@@ -105,7 +105,7 @@ export async function startLockedStack(options: StackOptions): Promise<Stack> {
 }
 
 async function deriveApps(options: StackOptions, broker: BrokerName, target: string) {
-  await deriveTemplate({ root: options.codeRoot ?? ROOT, target, broker });
+  await deriveTemplate(options.codeRoot ?? ROOT, target, broker);
   const templates = await readTemplate(target);
   const apps = templates.flatMap((app) => listReplicas(app, options.replicas?.[app.appID]));
   const gateway = apps.find((app) => app.unitName === GATEWAY);

@@ -1,22 +1,11 @@
-import { closeSync } from "node:fs";
-import { endGroup, signalGroup, startGroup } from "../processes/group.ts";
-import { openLog, tailOf } from "../processes/logFile.ts";
+import { type Daemon, type DaemonPlan, type Exit, startDaemon } from "../processes/daemon.ts";
+import { signalGroup } from "../processes/group.ts";
+import { tailOf } from "../processes/logFile.ts";
 import { until } from "../processes/until.ts";
 
 const READY_TIMEOUT_MS = 60_000;
 
-/** How a long-running program is run. */
-export interface UnitPlan {
-  name: string;
-  command: string;
-  args: readonly string[];
-  cwd: string;
-  /** The whole environment. */
-  env: NodeJS.ProcessEnv;
-  /** Standard output and error are appended to it. */
-  logFile: string;
-  /** From SIGTERM to SIGKILL. */
-  stopTimeoutMs: number;
+export interface UnitPlan extends DaemonPlan {
   isReady(): Promise<boolean>;
 }
 
@@ -27,11 +16,9 @@ export interface Place {
 }
 
 /** An exit that was not requested. */
-export interface UnitExit {
+export interface UnitExit extends Exit {
   name: string;
   logFile: string;
-  code: number | null;
-  signal: NodeJS.Signals | null;
 }
 
 interface ReadyLimits {
@@ -57,8 +44,6 @@ export interface Unit {
   kill(): Promise<void>;
   /** Sends a signal to all its processes; throws when it does not run. */
   signal(signal: NodeJS.Signals): void;
-  /** Stops, starts and waits until it is ready. */
-  restart(): Promise<void>;
 }
 
 export interface UnitHooks {
@@ -66,26 +51,18 @@ export interface UnitHooks {
   onUnexpectedExit(exit: UnitExit): void;
 }
 
-/** A process of a unit, from its start to its end. */
-interface Daemon {
-  pid: number;
-  exited: Promise<void>;
-  isOver: boolean;
-  ending?: Promise<unknown>;
-}
-
 /** Creates a unit without starting it. */
 export function createUnit(plan: UnitPlan, hooks: UnitHooks): Unit {
   const { name, logFile } = plan;
   let daemon: Daemon | undefined;
-  const running = () => (daemon?.isOver ? undefined : daemon);
+  const running = () => (daemon?.isOver() ? undefined : daemon);
   const isRunning = () => running() !== undefined;
   const start = async () => {
     if (isRunning()) return;
-    daemon = await startDaemon(plan, hooks.onUnexpectedExit);
+    daemon = await startDaemon(plan, (exit) => hooks.onUnexpectedExit({ name, logFile, ...exit }));
     hooks.onStart(name, daemon.pid);
   };
-  const stop = async () => daemon && endDaemon(daemon, "SIGTERM", plan.stopTimeoutMs);
+  const stop = async () => daemon?.end("SIGTERM");
   const ready = (limits: ReadyLimits = {}) => waitUntilReady(plan, isRunning, limits);
   return {
     name,
@@ -97,49 +74,13 @@ export function createUnit(plan: UnitPlan, hooks: UnitHooks): Unit {
     start,
     ready,
     stop,
-    kill: async () => daemon && endDaemon(daemon, "SIGKILL", plan.stopTimeoutMs),
+    kill: async () => daemon?.end("SIGKILL"),
     signal: (signal) => {
       const { pid } = running() ?? {};
       if (pid === undefined) throw new Error(`${name} does not run.`);
       signalGroup(pid, signal);
     },
-    restart: async () => {
-      await stop();
-      await start();
-      await ready();
-    },
   };
-}
-
-async function startDaemon(plan: UnitPlan, onUnexpectedExit: UnitHooks["onUnexpectedExit"]) {
-  const { name, command, args, cwd, env, logFile } = plan;
-  const log = openLog(logFile, `${name} starts: ${[command, ...args].join(" ")}`);
-  const starting = startGroup(command, args, { cwd, env, stdio: ["ignore", log, log] });
-  const { child, pid } = await starting.finally(() => closeSync(log));
-  const exited = new Promise<void>((resolve) => {
-    child.once("exit", (code, signal) => {
-      daemon.isOver = true;
-      resolve();
-      if (daemon.ending) return;
-      // No child may outlive a program that ended by itself.
-      signalGroup(pid, "SIGKILL");
-      onUnexpectedExit({ name, logFile, code, signal });
-    });
-  });
-  const daemon: Daemon = { pid, exited, isOver: false };
-  return daemon;
-}
-
-/** Resolves when no process of it is left. */
-async function endDaemon(daemon: Daemon, signal: "SIGTERM" | "SIGKILL", timeoutMs: number) {
-  const { pid, exited, isOver, ending } = daemon;
-  // The pid of a program that ended by itself may belong to another one by now.
-  if (isOver && !ending) return;
-  // A second SIGTERM would make some programs exit without finishing their work.
-  if (ending && signal === "SIGKILL" && !isOver) signalGroup(pid, "SIGKILL");
-  const to = signal === "SIGKILL" ? "all" : "leader";
-  daemon.ending ??= Promise.all([endGroup(pid, { signal, to, timeoutMs }), exited]);
-  await daemon.ending;
 }
 
 async function waitUntilReady(

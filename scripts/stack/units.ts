@@ -84,10 +84,11 @@ async function startStages(stages: readonly Unit[][], signal: AbortSignal | unde
 }
 
 async function stopStages(stages: readonly Unit[][]) {
-  const failures: unknown[] = [];
+  // A set, because a unit may be in two stages.
+  const failures = new Set<unknown>();
   for (const stage of stages) {
     const results = await Promise.allSettled(stage.map((unit) => unit.stop()));
-    failures.push(...results.flatMap((each) => (each.status === "rejected" ? [each.reason] : [])));
+    for (const each of results) if (each.status === "rejected") failures.add(each.reason);
   }
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("\n"));
+  if (failures.size > 0) throw new AggregateError(failures, [...failures].join("\n"));
 }
