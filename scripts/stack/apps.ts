@@ -9,7 +9,7 @@ const APP_STOP_TIMEOUT_MS = 15_000;
 // daprd gives itself 5 s to finish its requests.
 const SIDECAR_STOP_TIMEOUT_MS = 10_000;
 // Responds with 200 once the service can serve requests.
-const STARTUP_PATH = "/hearz";
+const STARTUP_PATH = "/startupz";
 // The distance between the ports of two replicas.
 const REPLICA_PORT_STEP = 100;
 
