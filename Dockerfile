@@ -11,7 +11,7 @@ RUN npm ci && npm run build
 COPY scripts scripts
 COPY postman postman
 ARG SERVICE
-RUN node scripts/images/stageOne.mjs "$SERVICE" /app
+RUN node --import tsx scripts/images/stageOne.ts "$SERVICE" /app
 
 FROM node:24-slim
 ENV NODE_ENV=production

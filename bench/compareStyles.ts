@@ -1,5 +1,5 @@
 // `npm run compare-styles`: the three styles on one machine under one load; writes docs/styles.md and its plots.
-import { listenForStop, surviveLostOutput } from "../scripts/setup/stopRequest.mjs";
+import { listenForStop, surviveLostOutput } from "../scripts/setup/stopSignal.mjs";
 import { loadFigures, storeFigures } from "./styles/files.ts";
 import { measureStyles } from "./styles/measure.ts";
 import { readOptions } from "./styles/options.ts";

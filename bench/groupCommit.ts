@@ -2,7 +2,7 @@
 import { createCollections } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { pino } from "pino";
-import { startBacking } from "../scripts/stack/backing.mjs";
+import { startBacking } from "../scripts/stack/backing.ts";
 import { accountModel } from "../services/billing/src/accounts/accountModel.ts";
 import { accountStore } from "../services/billing/src/accounts/accountStore.ts";
 import { entryModel } from "../services/billing/src/ledger/entryModel.ts";

@@ -1,6 +1,6 @@
 import type { MongoClient } from "mongodb";
-import { ROOT } from "../../scripts/stack/root.mjs";
-import { readTemplate } from "../../scripts/stack/template.mjs";
+import { ROOT } from "../../scripts/stack/root.ts";
+import { readTemplate } from "../../scripts/stack/template.ts";
 import type { Counts } from "./figures.ts";
 
 interface Sample {

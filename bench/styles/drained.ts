@@ -1,5 +1,5 @@
 import type { MongoClient } from "mongodb";
-import { until } from "../../scripts/processes/until.mjs";
+import { until } from "../../scripts/processes/until.ts";
 
 const timeoutMs = 120_000;
 const everyMs = 20;

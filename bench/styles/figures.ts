@@ -1,4 +1,5 @@
-import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
+import type { StyleName } from "../../scripts/stack/choices.ts";
 
 /** How much is measured. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { BROKERS } from "../../scripts/stack/choices.mjs";
-import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.ts";
 import type { Figures } from "./figures.ts";
 import type { Options } from "./options.ts";
 

@@ -1,11 +1,11 @@
 import { cpus, release, type as systemType, totalmem } from "node:os";
 import type { MongoClient } from "mongodb";
-import { ensureRabbitmq } from "../../scripts/runtimes/rabbitmq.mjs";
-import { ensureRedis } from "../../scripts/runtimes/redis.mjs";
-import { askVersion } from "../../scripts/runtimes/version.mjs";
-import { ROOT } from "../../scripts/stack/root.mjs";
-import type { Stack } from "../../scripts/stack/stack.mjs";
-import { readTemplate } from "../../scripts/stack/template.mjs";
+import { ensureRabbitmq } from "../../scripts/runtimes/rabbitmq.ts";
+import { ensureRedis } from "../../scripts/runtimes/redis.ts";
+import { askVersion } from "../../scripts/runtimes/version.ts";
+import { ROOT } from "../../scripts/stack/root.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
+import { readTemplate } from "../../scripts/stack/template.ts";
 import type { Machine } from "./figures.ts";
 
 /** Says what the figures were measured on; the programs are asked themselves. */

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
-import type { Report } from "../../scripts/processes/progress.mjs";
-import { build } from "../../scripts/setup/install.mjs";
-import { STYLES, type StyleName } from "../../scripts/stack/choices.mjs";
-import { endLeftovers } from "../../scripts/stack/leftovers.mjs";
-import { takeStackLock } from "../../scripts/stack/lock.mjs";
-import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.mjs";
-import { startLockedStack } from "../../scripts/stack/stack.mjs";
-import { describeExit } from "../../scripts/stack/unit.mjs";
+import type { Report } from "../../scripts/processes/progress.ts";
+import { build } from "../../scripts/setup/prepare.ts";
+import { STYLES, type StyleName } from "../../scripts/stack/choices.ts";
+import { endLeftovers } from "../../scripts/stack/leftovers.ts";
+import { takeStackLock } from "../../scripts/stack/lock.ts";
+import { DATA_FOLDER } from "../../scripts/stack/root.ts";
+import { startLockedStack } from "../../scripts/stack/stack.ts";
+import { describeExit } from "../../scripts/stack/unit.ts";
 import type { Figures, Machine, Plan, Turn } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { commandOf, type Options, planOf } from "./options.ts";
@@ -23,7 +23,7 @@ export interface Watching {
 
 /** Measures all styles in turn, in several rounds. */
 export async function measureStyles(options: Options, watching: Watching): Promise<Figures> {
-  await build({ root: ROOT, logFolder: join(DATA_FOLDER, "logs"), ...watching });
+  await build({ logFolder: join(DATA_FOLDER, "logs"), ...watching });
   // Held throughout, so that nobody's stack comes between two turns.
   const giveBack = await takeStackLock();
   try {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { BROKERS, type BrokerName, choose } from "../../scripts/stack/choices.mjs";
+import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
+import { choose } from "../../scripts/stack/choices.ts";
 import type { Plan } from "./figures.ts";
 
 /** What the command line asks for. */

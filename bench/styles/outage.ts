@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { HttpResponse } from "@arch/testing/call";
 import type { Shop } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { untilLettersAreThere } from "./drained.ts";
 import type { Absent, OutageFigures, Plan } from "./figures.ts";
 

@@ -1,4 +1,4 @@
-import type { StyleName } from "../../scripts/stack/choices.mjs";
+import type { StyleName } from "../../scripts/stack/choices.ts";
 import { ABSENT, type Absent, type Counts, type Figures, type OutageFigures } from "./figures.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 

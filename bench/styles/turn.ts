@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
-import type { StyleName } from "../../scripts/stack/choices.mjs";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { StyleName } from "../../scripts/stack/choices.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { keepAccepted } from "./accepted.ts";
 import { audit } from "./audit.ts";
 import { countsBetween, readCounts } from "./counters.ts";

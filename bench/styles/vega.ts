@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { ensureNpmFolder } from "../../scripts/runtimes/npmFolder.mjs";
+import { ensureNpmFolder } from "../../scripts/runtimes/npmFolder.ts";
 import type { Watching } from "./measure.ts";
 
 /** What is used of vega-lite and vega, which no package of the shop depends on. */

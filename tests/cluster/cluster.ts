@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ensureHelm } from "../../scripts/runtimes/helm.mjs";
-import { findProgram } from "../../scripts/runtimes/version.mjs";
-import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.mjs";
+import { ensureHelm } from "../../scripts/runtimes/goTools.ts";
+import { findProgram } from "../../scripts/runtimes/version.ts";
+import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.ts";
 
 /** The cluster of the current context, and one namespace in it that belongs to the test. */
 export interface Cluster {

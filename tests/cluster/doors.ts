@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { until } from "../../scripts/processes/until.mjs";
-import type { BrokerName } from "../../scripts/stack/choices.mjs";
+import { until } from "../../scripts/processes/until.ts";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { Cluster } from "./cluster.ts";
 import { podsOf } from "./release.ts";
 

@@ -1,4 +1,4 @@
-import { until } from "../../scripts/processes/until.mjs";
+import { until } from "../../scripts/processes/until.ts";
 import { type Books, type Library, openLibrary } from "../faults/books.ts";
 import { check } from "../faults/check.ts";
 import type { Told } from "../faults/history.ts";

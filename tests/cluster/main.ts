@@ -1,7 +1,7 @@
 // `npm run test:cluster`: installs the shop on the cluster of the current context, tries it, and takes it away again.
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { choose, STYLES } from "../../scripts/stack/choices.mjs";
+import { choose, STYLES } from "../../scripts/stack/choices.ts";
 import { endingSignal } from "../faults/endingSignal.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
 import { describe } from "./describe.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { signalGroup, startGroup } from "../../scripts/processes/group.mjs";
+import { signalGroup, startGroup } from "../../scripts/processes/group.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** Uses a port of a pod on this machine for as long as `use` takes; it is told the port's number here. */

@@ -1,5 +1,5 @@
 import dns from "node:dns/promises";
-import { until } from "../../scripts/processes/until.mjs";
+import { until } from "../../scripts/processes/until.ts";
 import type { Cluster, List } from "./cluster.ts";
 
 /** What the test needs to know of a cluster. */

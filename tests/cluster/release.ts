@@ -1,5 +1,5 @@
-import { until } from "../../scripts/processes/until.mjs";
-import type { BrokerName } from "../../scripts/stack/choices.mjs";
+import { until } from "../../scripts/processes/until.ts";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { Cluster, List } from "./cluster.ts";
 
 /** As much of a pod as the test looks at. */

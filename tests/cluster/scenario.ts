@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { runNewman } from "@arch/testing/newman";
-import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
+import type { StyleName } from "../../scripts/stack/choices.ts";
 import type { Try } from "../faults/history.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertShut } from "./doors.ts";

@@ -4,7 +4,7 @@ import { call } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const register = ["POST", "/person/register"] as const;
 const operate = ["PUT", "/account/operation"] as const;

@@ -7,11 +7,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { eventually } from "@arch/testing/eventually";
 import { runNewman } from "@arch/testing/newman";
-import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
-import { ensureDaprCli } from "../../scripts/runtimes/daprCli.mjs";
-import { ensureDaprd } from "../../scripts/runtimes/daprd.mjs";
-import { type Backing, startBacking } from "../../scripts/stack/backing.mjs";
-import { COMMITTED_PORTS } from "../../scripts/stack/ports.mjs";
+import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
+import { ensureDaprCli, ensureDaprd } from "../../scripts/runtimes/goTools.ts";
+import { type Backing, startBacking } from "../../scripts/stack/backing.ts";
 
 const baseUrl = "http://localhost:8080";
 
@@ -24,7 +22,7 @@ describe("dapr run -f .", () => {
     backing = await startBacking({
       broker: "redis",
       dataFolder: ".data/test/dapr-run",
-      ports: COMMITTED_PORTS,
+      ports: "committed",
     });
     home = await mkdtemp(join(tmpdir(), "dapr-home-"));
     // Where the CLI looks for the runtime after `dapr init`.

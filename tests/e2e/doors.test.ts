@@ -3,8 +3,8 @@ import { after, before, describe, it } from "node:test";
 import { api } from "@arch/contracts/api";
 import { call, type Json } from "@arch/testing/call";
 import { type Shop, shopOf } from "@arch/testing/shop";
-import { listListeners } from "../../scripts/stack/listeners.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { listListeners } from "../../scripts/processes/sockets.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const sidecarPort = { gateway: 3580, person: 3581, billing: 3582, order: 3583, notification: 3584 };
 const appPort = { person: 8081, billing: 8082, order: 8083, notification: 8084 };

@@ -7,7 +7,7 @@ import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import { call } from "@arch/testing/call";
 import { runNewman } from "@arch/testing/newman";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { errorsInLogs } from "../fuzz/errorsInLogs.ts";
 import { casesOf, findingsOf, repeatCommand, summaryOf } from "../fuzz/findings.ts";
 import { fuzz } from "../fuzz/fuzz.ts";

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { call, type Json } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 describe("a repeated call", () => {
   let stack: Stack;

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
 import { runNewman } from "@arch/testing/newman";
-import { isAlive, listDescendants } from "../../scripts/processes/procfs.mjs";
-import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
 
 /** Starts the shop as a person does, and answers the first address that it prints. */
 async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUrl: string }> {

@@ -7,8 +7,8 @@ import { call } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
-import { BROKERS } from "../../scripts/stack/choices.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const drainMs = 60_000;
 

@@ -4,8 +4,9 @@ import { call, type Json } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Collection, readCollection, runNewman } from "@arch/testing/newman";
 import { listAll } from "@arch/testing/pages";
-import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { STYLES } from "../../scripts/stack/choices.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const shops = BROKERS.flatMap((broker) => STYLES.map((style) => ({ broker, style })));
 

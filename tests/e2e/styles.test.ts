@@ -4,8 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { call, type HttpResponse } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
-import { BROKERS, type BrokerName, STYLES, type StyleName } from "../../scripts/stack/choices.mjs";
-import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
+import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
+import { STYLES, type StyleName } from "../../scripts/stack/choices.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
 const drainMs = 60_000;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Stack } from "../../scripts/stack/stack.mjs";
-import type { Unit } from "../../scripts/stack/unit.mjs";
+import type { Stack } from "../../scripts/stack/stack.ts";
+import type { Unit } from "../../scripts/stack/unit.ts";
 import type { Library } from "./books.ts";
 
 /** How a drain went. */

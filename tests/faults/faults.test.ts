@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import { describe, it } from "node:test";
-import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { STYLES } from "../../scripts/stack/choices.ts";
 import { isClean, killsOf, reportOf } from "./report.ts";
 import { runFaults } from "./run.ts";
 

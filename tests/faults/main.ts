@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { BROKERS, choose, STYLES } from "../../scripts/stack/choices.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { choose, STYLES } from "../../scripts/stack/choices.ts";
 import { endingSignal } from "./endingSignal.ts";
 import { isClean, reportOf } from "./report.ts";
 import { runFaults } from "./run.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { ROOT } from "../../scripts/stack/root.mjs";
+import { ROOT } from "../../scripts/stack/root.ts";
 import type { Verdict } from "./check.ts";
 import { patched } from "./mutants/copy.ts";
 import { evidenceOf, type Sign } from "./mutants/evidence.ts";

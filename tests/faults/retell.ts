@@ -2,7 +2,7 @@ import type { AppId } from "@arch/contracts/apps";
 import { orderEvents, personEvents } from "@arch/contracts/events";
 import type { Topic } from "@arch/contracts/topic";
 import { type Publication, publication } from "@arch/kit/dapr/publication";
-import type { Stack } from "../../scripts/stack/stack.mjs";
+import type { Stack } from "../../scripts/stack/stack.ts";
 import { entryEvent } from "../../services/billing/src/outbox/entryEvent.ts";
 import type { OrderRow, PersonRow, Rows } from "./books.ts";
 import type { Lots } from "./random.ts";

@@ -1,9 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
-import { endLeftovers } from "../../scripts/stack/leftovers.mjs";
-import { startStack } from "../../scripts/stack/stack.mjs";
+import type { BrokerName } from "../../scripts/stack/brokers.ts";
+import type { StyleName } from "../../scripts/stack/choices.ts";
+import { endLeftovers } from "../../scripts/stack/leftovers.ts";
+import { startStack } from "../../scripts/stack/stack.ts";
 import { openLibrary } from "./books.ts";
 import { check, type Verdict } from "./check.ts";
 import { type Drained, drain } from "./drain.ts";

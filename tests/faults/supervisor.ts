@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { until } from "../../scripts/processes/until.mjs";
-import type { Stack } from "../../scripts/stack/stack.mjs";
-import type { Unit } from "../../scripts/stack/unit.mjs";
+import { until } from "../../scripts/processes/until.ts";
+import type { Stack } from "../../scripts/stack/stack.ts";
+import type { Unit } from "../../scripts/stack/unit.ts";
 
 /** Starts again what has ended, as an orchestrator would, and knows which ends were meant. */
 export interface Supervisor {

@@ -3,8 +3,8 @@ import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { signalGroup, startGroup } from "../../scripts/processes/group.mjs";
-import { ensureSchemathesis } from "../../scripts/runtimes/schemathesis.mjs";
+import { signalGroup, startGroup } from "../../scripts/processes/group.ts";
+import { ensureSchemathesis } from "../../scripts/runtimes/schemathesis.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 export interface FuzzOptions {

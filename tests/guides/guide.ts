@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../scripts/stack/root.mjs";
+import { ROOT } from "../../scripts/stack/root.ts";
 
 /** A change that a guide asks for: a line of an existing file after which another text stands. */
 export interface Edit {

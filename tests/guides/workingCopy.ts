@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT } from "../../scripts/stack/root.mjs";
+import { ROOT } from "../../scripts/stack/root.ts";
 import type { Edit, Guide } from "./guide.ts";
 
 const execute = promisify(execFile);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { listImages, readVersion } from "../../scripts/images/list.mjs";
+import { listImages, readVersion } from "../../scripts/images/list.ts";
 import { chartFolder, helm, ofKind, podsOf, render } from "./chart.ts";
 
 /** What helm says of values, word by word, and what it must not let pass. */

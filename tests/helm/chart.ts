@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { parseAllDocuments } from "yaml";
-import { ensureHelm } from "../../scripts/runtimes/helm.mjs";
-import { BROKERS, STYLES } from "../../scripts/stack/choices.mjs";
+import { ensureHelm } from "../../scripts/runtimes/goTools.ts";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { STYLES } from "../../scripts/stack/choices.ts";
 import type { PodSpec, Rendered, Specs } from "./objects.ts";
 
 export const chartFolder = fileURLToPath(new URL("../../helm", import.meta.url));

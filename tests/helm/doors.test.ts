@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { BROKERS } from "../../scripts/stack/choices.mjs";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { ofKind, render } from "./chart.ts";
 import type { Rendered } from "./objects.ts";
 

@@ -9,7 +9,7 @@ import {
   readDiagrams,
   stamp,
   stampOf,
-} from "../../../scripts/diagrams/blocks.mjs";
+} from "../../../scripts/diagrams/blocks.ts";
 
 const diagrams = readDiagrams();
 const scenes = ["registration", "deposit", "order-paid", "order-declined"];

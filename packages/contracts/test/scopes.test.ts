@@ -5,7 +5,7 @@ import { topics } from "@arch/contracts/events";
 import { publishingScopes } from "@arch/contracts/scopes";
 import { publishComponent, subscribeComponent } from "@arch/contracts/topic";
 import { parse, parseAllDocuments } from "yaml";
-import { BROKERS } from "../../../scripts/stack/choices.mjs";
+import { BROKERS } from "../../../scripts/stack/brokers.ts";
 
 interface Component {
   metadata: { name: string };

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "../../../scripts/stack/root.mjs";
+import { ROOT } from "../../../scripts/stack/root.ts";
 
 /** A change to a compiled file or a component. */
 export interface Patch {

@@ -1,4 +1,4 @@
-import type { StyleName } from "../../../scripts/stack/choices.mjs";
+import type { StyleName } from "../../../scripts/stack/choices.ts";
 import type { Patch } from "./copy.ts";
 import type { Sign } from "./evidence.ts";
 import type { Harm } from "./harm.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { StyleName } from "../../../scripts/stack/choices.mjs";
-import { DATA_FOLDER } from "../../../scripts/stack/root.mjs";
+import type { StyleName } from "../../../scripts/stack/choices.ts";
+import { DATA_FOLDER } from "../../../scripts/stack/root.ts";
 import { isClean, reportOf } from "../report.ts";
 import { type RunResult, runFaults } from "../run.ts";
 import { copyWith, type Patch } from "./copy.ts";

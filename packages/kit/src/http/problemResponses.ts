@@ -20,7 +20,9 @@ export function problemResponses(log: Logger): Middleware {
       if (empty !== undefined) respond(ctx, new Problem(...empty));
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status >= 500) log.error({ err: error, path: ctx.path }, problem.message);
+      // A dependency that is unavailable is expected during a start; only an internal error is a defect.
+      if (problem.code === "internal") log.error({ err: error, path: ctx.path }, problem.message);
+      else if (problem.status >= 500) log.warn({ err: error, path: ctx.path }, problem.message);
       respond(ctx, problem);
     }
   };

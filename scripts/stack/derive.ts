@@ -1,0 +1,79 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { BROKERS, type BrokerName, brokers } from "./brokers.ts";
+import { MONGOD_PORT } from "./mongod.ts";
+import type { PortSet } from "./ports.ts";
+
+/** `common`, or one of `apps`. */
+interface Section {
+  resourcesPaths?: string[];
+  configFilePath?: string;
+}
+
+const HEADER =
+  "# Derived from the dapr.yaml in the repository at each start; changes here are lost.\n";
+
+/**
+ * Writes a copy of dapr.yaml and its components for the chosen broker and the ports of `npm start`, from the
+ * folder `root` to the folder `target`, which is emptied first.
+ * @throws Error when an address or a folder that must be changed is missing
+ */
+export async function deriveTemplate(
+  root: string,
+  target: string,
+  broker: BrokerName,
+): Promise<void> {
+  const committed = await readFile(join(root, "dapr.yaml"), "utf8");
+  const template = parse(moveAddresses("dapr.yaml", committed, MONGOD_PORT));
+  const sections: Section[] = [template.common, ...template.apps];
+  useBroker(sections, broker);
+  for (const app of template.apps) app.appDirPath = resolve(root, app.appDirPath);
+  await rm(target, { recursive: true, force: true });
+  await mkdir(target, { recursive: true });
+  await writeFile(join(target, "dapr.yaml"), HEADER + stringify(template));
+  await copyResources(sections, root, target);
+  const folder = join(target, findBrokerPath(sections));
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const text = await readFile(path, "utf8");
+    await writeFile(
+      path,
+      moveAddresses(`components/${broker}/${name}`, text, brokers[broker].port),
+    );
+  }
+}
+
+function useBroker(sections: Section[], broker: BrokerName) {
+  const committed = findBrokerPath(sections);
+  const chosen = join(dirname(committed), broker);
+  for (const section of sections) {
+    section.resourcesPaths &&= section.resourcesPaths.map((path) =>
+      path === committed ? chosen : path,
+    );
+  }
+}
+
+function findBrokerPath(sections: Section[]): string {
+  const paths = sections.flatMap((section) => section.resourcesPaths ?? []);
+  const isBroker = (path: string) => BROKERS.some((name) => name === basename(path));
+  const [path, ...others] = new Set(paths.filter(isBroker));
+  if (path !== undefined && others.length === 0) return path;
+  throw new Error(`dapr.yaml: resourcesPaths must name one folder of ${BROKERS.join(", ")}.`);
+}
+
+async function copyResources(sections: Section[], root: string, target: string) {
+  const paths = sections.flatMap(({ resourcesPaths = [], configFilePath }) =>
+    configFilePath ? [...resourcesPaths, configFilePath] : resourcesPaths,
+  );
+  for (const path of new Set(paths)) {
+    await cp(join(root, path), join(target, path), { recursive: true });
+  }
+}
+
+/** Replaces each host with the committed port. */
+function moveAddresses(file: string, text: string, { committed, own }: Record<PortSet, number>) {
+  const moved = text.replaceAll(new RegExp(`[\\w.-]+:${committed}\\b`, "g"), `127.0.0.1:${own}`);
+  if (moved === text) throw new Error(`${file}: there is no address with port ${committed}.`);
+  return moved;
+}

@@ -1,0 +1,113 @@
+// `npm test`: every check, from a fresh clone.
+import { once } from "node:events";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { signalGroup, startGroup } from "./processes/group.ts";
+import type { Report } from "./processes/progress.ts";
+import { ensureDaprCli, ensureHelm } from "./runtimes/goTools.ts";
+import { ensureSchemathesis } from "./runtimes/schemathesis.ts";
+import { type Context, readArguments } from "./setup/arguments.ts";
+import { prepare } from "./setup/prepare.ts";
+import { startBacking } from "./stack/backing.ts";
+import { BROKERS } from "./stack/brokers.ts";
+import { endLeftovers } from "./stack/leftovers.ts";
+import { ROOT } from "./stack/root.ts";
+
+const HELP = `Checks everything: format and lint, types, rules, services, and the shop.
+
+  npm test
+
+Programs missing on this machine are fetched first, as by \`npm start\`.`;
+
+const TEST_DATA_FOLDER = join(ROOT, ".data", "test");
+const TEST_TIMEOUT_MS = 300_000;
+
+/**
+ * Runs all checks: format and lint, types, the tests of packages and services against a real MongoDB, and those of the
+ * running shop.
+ * @throws Error with the names of the failed parts, after all parts have run
+ */
+export async function main(words: readonly string[], { report, signal }: Context): Promise<void> {
+  if (readArguments(words).help) return report(HELP);
+  await endAllLeftovers(report);
+  rmSync(TEST_DATA_FOLDER, { recursive: true, force: true });
+  const logFolder = join(TEST_DATA_FOLDER, "logs");
+  await prepare({ logFolder, brokers: BROKERS, report, signal });
+  for (const ensure of [ensureDaprCli, ensureHelm, ensureSchemathesis])
+    await ensure({ report, signal });
+  const failed: string[] = [];
+  for (const [title, runPart] of Object.entries(parts)) {
+    report(`\n== ${title}`);
+    const startedAt = performance.now();
+    if (!(await runPart({ report, signal }))) failed.push(title);
+    // A killed test file could not stop what it had started.
+    await endAllLeftovers(report);
+    signal.throwIfAborted();
+    report(`== ${title}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  }
+  if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
+}
+
+/** Each returns whether it succeeded. */
+const parts: Record<string, (context: Context) => Promise<boolean>> = {
+  "format and lint": ({ signal }) =>
+    run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."], {}, signal),
+  "types of the tests": ({ signal }) => run("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
+  "rules and services": runServiceTests,
+  chart: ({ signal }) => runTests(listTests("tests/helm"), {}, signal),
+  models: ({ signal }) => runTests(listTests("tests/model"), {}, signal),
+  "end to end": ({ signal }) => runTests(listTests("tests/e2e"), {}, signal),
+  faults: ({ signal }) => runTests(listTests("tests/faults"), {}, signal),
+};
+
+async function endAllLeftovers(report: Report) {
+  if (!existsSync(TEST_DATA_FOLDER)) return;
+  for (const name of readdirSync(TEST_DATA_FOLDER)) {
+    await endLeftovers(join(TEST_DATA_FOLDER, name), report);
+  }
+}
+
+async function runServiceTests({ report, signal }: Context): Promise<boolean> {
+  const backing = await startBacking({ dataFolder: join(TEST_DATA_FOLDER, "services"), report });
+  try {
+    const files = ["packages", "services"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder)).flatMap((name) => listTests(join(folder, name, "test"))),
+    );
+    return await runTests(files, { MONGO_URL: backing.mongoUrl }, signal);
+  } finally {
+    await backing.stop();
+  }
+}
+
+/** The test files of a folder, below the root as the folder is. */
+function listTests(folder: string): string[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => join(folder, name));
+}
+
+/** One file after the other: they share two cores, and a stack's ports. */
+function runTests(files: string[], env: Record<string, string>, signal: AbortSignal) {
+  const loader = ["--conditions=source", "--import", "tsx"];
+  const runner = ["--test", "--test-concurrency=1", `--test-timeout=${TEST_TIMEOUT_MS}`];
+  return run(process.execPath, [...loader, ...runner, ...files], env, signal);
+}
+
+/** Runs a program to its end with its output on the terminal, and returns whether it succeeded. */
+async function run(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { child, pid } = await startGroup(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const end = () => void signalGroup(pid, "SIGTERM");
+  signal.addEventListener("abort", end, { once: true });
+  const [code] = await once(child, "exit");
+  signal.removeEventListener("abort", end);
+  return code === 0;
+}
