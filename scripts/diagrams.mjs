@@ -1,4 +1,4 @@
-// `npm run diagrams`: draws the pictures of docs/architecture.md into docs/diagrams/.
+// `npm run diagrams`: draws the pictures of docs/architecture.md and docs/sequences.md into docs/diagrams/.
 import { checkNode } from "./setup/nodeVersion.mjs";
 
 checkNode();
