@@ -1,4 +1,4 @@
-// `npm run diagrams`: draws the diagrams of docs/architecture.md into docs/diagrams/.
+// `npm run diagrams`: draws the diagrams of docs/architecture.md and docs/sequences.md into docs/diagrams/.
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagram, PICTURE_FOLDER, readDiagrams, stamp } from "./diagrams/blocks.ts";
@@ -40,7 +40,7 @@ const MERMAID = {
 };
 
 /**
- * Draws every diagram of docs/architecture.md as an SVG and a PNG, and removes the pictures of diagrams that are gone.
+ * Draws every diagram of the documents as an SVG and a PNG, and removes the pictures of diagrams that are gone.
  * @throws Error when there is no browser, or a diagram's text is wrong
  */
 export async function main(_: readonly string[], { report, signal }: Context): Promise<void> {

@@ -6,8 +6,8 @@ import { ROOT } from "../stack/root.ts";
 /** Where the pictures are. */
 export const PICTURE_FOLDER = join(ROOT, "docs", "diagrams");
 
-/** The document that the pictures belong to. */
-export const DOCUMENT = join(ROOT, "docs", "architecture.md");
+/** The documents that contain the diagrams. */
+const DOCUMENTS = ["architecture.md", "sequences.md"].map((name) => join(ROOT, "docs", name));
 
 export interface Diagram {
   name: string;
@@ -21,11 +21,11 @@ const NAMED = /^\s*%% name: ([a-z0-9-]+)$/m;
 const STAMPED = /<!-- mermaid-sha256: ([0-9a-f]{64}) -->/;
 
 /**
- * The diagrams of the document, in its order.
+ * The diagrams of all documents, in their order.
  * @throws Error for one without a name of its own
  */
 export function readDiagrams(): Diagram[] {
-  return diagramsOf(readFileSync(DOCUMENT, "utf8"));
+  return diagramsOf(DOCUMENTS.map((path) => readFileSync(path, "utf8")).join("\n"));
 }
 
 /**
