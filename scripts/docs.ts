@@ -1,8 +1,8 @@
-// `npm run docs`: writes the API and the events of the services as documents, out of their declarations.
+// `npm run docs`: writes the API documents, the Dapr components and the access list from the declarations in packages/contracts.
 import { writeFile } from "node:fs/promises";
-import { documents } from "./docs/documents.ts";
+import { generatedFiles } from "./docs/generatedFiles.ts";
 
-for (const { name, url, text } of documents()) {
+for (const { name, url, text } of generatedFiles()) {
   await writeFile(url, text);
-  console.log(`docs/${name} is written.`);
+  console.log(`Wrote ${name}.`);
 }
