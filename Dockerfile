@@ -1,15 +1,15 @@
 # Any of the images: docker build --build-arg SERVICE=billing --tag arch-billing:1.0.0 .
-# SERVICE is the name of a folder in services/, or tools. `npm run images` makes all of them.
+# SERVICE is the name of a folder in services/, mongo-setup or newman. `npm run images` makes all of them.
 FROM node:24-slim AS build
 WORKDIR /src
 # The packages change seldom, the code often: this layer is the same for all images, and mostly there already.
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
+COPY postman postman
 COPY tsconfig.json tsconfig.base.json ./
 RUN npm ci && npm run build
 COPY scripts scripts
-COPY postman postman
 ARG SERVICE
 RUN node scripts/images/stageOne.mjs "$SERVICE" /app
 

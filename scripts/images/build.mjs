@@ -9,7 +9,7 @@ const FOLDER = join(DATA_FOLDER, "images");
 const DOCKERS = ["docker", "podman", "nerdctl"];
 
 /** What `npm run images -- --help` prints. */
-export const IMAGES_HELP = `Makes the image arch-<name>:<version> of each service, and of the tools.
+export const IMAGES_HELP = `Makes the image arch-<name>:<version> of each service, of mongo-setup and of newman.
 
   npm run images
 

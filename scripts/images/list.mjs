@@ -7,23 +7,31 @@ import { ROOT } from "../stack/root.mjs";
  * @property {string} name without the prefix `arch-`
  * @property {string} folder of its workspace, below the root
  * @property {string} command what node runs unless told otherwise, below the root
- * @property {readonly string[]} extras further folders that it takes along
+ * @property {readonly string[]} extras further files and folders that it takes along
  */
 
-/** @type {Image} What runs in a cluster beside the services: the setting up of MongoDB, and the collection. */
-const TOOLS = {
-  name: "tools",
-  folder: "packages/tools",
-  command: "packages/tools/dist/mongoSetup.js",
-  extras: ["postman"],
-};
+/** @type {Image[]} What runs in a cluster beside the services: the set-up of MongoDB, and `helm test`. */
+const OTHERS = [
+  {
+    name: "mongo-setup",
+    folder: "packages/mongo-setup",
+    command: "packages/mongo-setup/dist/mongoSetup.js",
+    extras: [],
+  },
+  {
+    name: "newman",
+    folder: "postman",
+    command: "node_modules/newman/bin/newman.js",
+    extras: ["postman/arch.postman_collection.json"],
+  },
+];
 
-/** @returns {Image[]} one for each service, and the tools */
+/** @returns {Image[]} one for each service, and the others */
 export function listImages() {
   const services = readdirSync(join(ROOT, "services")).filter((name) =>
     existsSync(join(ROOT, "services", name, "package.json")),
   );
-  return [...services.map(describeService), TOOLS];
+  return [...services.map(describeService), ...OTHERS];
 }
 
 /** The version of all images. */

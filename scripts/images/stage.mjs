@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { runTool } from "../processes/tool.mjs";
@@ -24,10 +25,13 @@ export async function stage(image, target, { logFile, signal }) {
   await runTool({ command: "npm", args: install, cwd: target, logFile, signal });
   const linked = await readdir(join(target, "node_modules", "@arch"));
   for (const folder of workspaces) {
-    if (linked.includes(basename(folder))) await copy(join(folder, "dist"), target);
-    else await rm(join(target, folder), { recursive: true });
+    if (!linked.includes(basename(folder))) await rm(join(target, folder), { recursive: true });
+    // A workspace without TypeScript, such as postman/, has no compiled code.
+    else if (existsSync(join(ROOT, folder, "tsconfig.json"))) {
+      await copy(join(folder, "dist"), target);
+    }
   }
-  for (const folder of image.extras) await copy(folder, target);
+  for (const path of image.extras) await copy(path, target);
 }
 
 /**
@@ -48,5 +52,5 @@ async function listWorkspaces() {
       return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(parent, name));
     }),
   );
-  return folders.flat();
+  return [...folders.flat(), "postman"];
 }

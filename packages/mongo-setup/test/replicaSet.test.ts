@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Credentials, prepareReplicaSet } from "@arch/tools/replicaSet";
+import { type Credentials, prepareReplicaSet } from "@arch/mongo-setup/replicaSet";
 
 const root = { username: "root", password: "r" };
 const users = [
