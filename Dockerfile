@@ -2,7 +2,7 @@
 # SERVICE is the name of a folder in services/, mongo-setup or newman. `npm run images` makes all of them.
 FROM node:24-slim AS build
 WORKDIR /src
-# The packages change seldom, the code often: this layer is the same for all images, and mostly there already.
+# All images share these layers, so a build of several images compiles once.
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY services services
@@ -17,7 +17,7 @@ FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app .
-# A number, so that a cluster can see that it is not root.
+# A number, because Kubernetes can only check a numeric user for runAsNonRoot.
 USER 65532:65532
 ENTRYPOINT ["node", "--enable-source-maps"]
 CMD ["main.js"]

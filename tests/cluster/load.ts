@@ -32,7 +32,7 @@ export async function underLoad(
   } finally {
     await Promise.all([stop(), reader.stop()]);
   }
-  const tries = [...history.flatMap((told) => told.tries), ...reader.tries];
+  const tries = [...history.flatMap((request) => request.tries), ...reader.tries];
   const failed = tries.filter(({ status }) => status === undefined || status >= 500);
   const calls = `${tries.length} calls, ${failed.length} failed and were repeated`;
   const unexpected = new Set(
