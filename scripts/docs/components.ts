@@ -25,7 +25,7 @@ function brokerFiles(broker: string, topics: readonly Topic[]): GeneratedFile[] 
   }
   const subscriptions = topics.map((topic, index) => {
     // Only the first keeps the template's comments; repeated for each topic they would hide the differences.
-    const component = index === 0 ? subscribing : new Document(subscribing.toJS());
+    const component = index === 0 ? subscribing.clone() : new Document(subscribing.toJS());
     return subscription(component, topic);
   });
   const sources = `${template} and packages/contracts`;

@@ -29,8 +29,11 @@ function read<T = Component>(file: string, declared: readonly Topic[]): T[] {
   return parseAllDocuments(found.text).map((document) => document.toJS() as T);
 }
 
-const metadataOf = ({ spec }: Component) =>
-  new Map(spec.metadata.map(({ name, value }) => [name, value]));
+function metadataOf({ metadata: { name: component }, spec }: Component): Map<string, string> {
+  const metadata = new Map(spec.metadata.map(({ name, value }) => [name, value]));
+  assert.equal(metadata.size, spec.metadata.length, `${component} has a key twice`);
+  return metadata;
+}
 
 describe("the folders in components/", () => {
   it("are one for each broker, beside the templates", () => {
