@@ -5,12 +5,12 @@ import { Document, parseAllDocuments, Scalar } from "yaml";
 import { BROKERS } from "../stack/choices.mjs";
 import { type GeneratedFile, yamlFile } from "./generatedFile.ts";
 
-const templates = "components/templates";
+const templates = "scripts/docs/templates";
 const metadataPath = ["spec", "metadata"];
 /** Longer values are folded into several lines. */
 const foldedAbove = 80;
 
-/** The Dapr components of each broker and their resiliency, from the topics and the templates in components/templates. */
+/** The Dapr components of each broker and their resiliency, from the topics and the templates in scripts/docs/templates. */
 export function componentFiles(topics: readonly Topic[]): GeneratedFile[] {
   return [...BROKERS.flatMap((broker) => brokerFiles(broker, topics)), resiliencyFile(topics)];
 }
