@@ -36,12 +36,12 @@ function metadataOf({ metadata: { name: component }, spec }: Component): Map<str
 }
 
 describe("the folders in components/", () => {
-  it("are one for each broker, beside the templates", () => {
+  it("are one for each broker", () => {
     const entries = readdirSync(new URL("../../../components/", import.meta.url), {
       withFileTypes: true,
     });
     const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    assert.deepEqual(folders.toSorted(), [...BROKERS, "templates"].toSorted());
+    assert.deepEqual(folders.toSorted(), BROKERS.toSorted());
   });
 });
 
