@@ -1,12 +1,12 @@
-// `npm run docs`: writes the API and the events of the services as documents, from their declarations.
+// `npm run docs`: writes the API documents, the Dapr components and the access list from the declarations in packages/contracts.
 import { writeFile } from "node:fs/promises";
-import { documents } from "./docs/documents.ts";
+import { generatedFiles } from "./docs/generatedFiles.ts";
 import type { Context } from "./setup/arguments.ts";
 
-/** Writes the documents into docs/. */
+/** Writes all generated files. */
 export async function main(_: readonly string[], { report }: Context): Promise<void> {
-  for (const { name, url, text } of documents()) {
+  for (const { name, url, text } of generatedFiles()) {
     await writeFile(url, text);
-    report(`docs/${name} is written.`);
+    report(`Wrote ${name}.`);
   }
 }

@@ -10,7 +10,7 @@ const FOLDER = join(DATA_FOLDER, "images");
 /** Builders that read the Dockerfile; any other one gets a folder that is ready to run. */
 const DOCKERS = ["docker", "podman", "nerdctl"];
 
-const HELP = `Builds the image arch-<name>:<version> of each service, and of the tools.
+const HELP = `Builds the image arch-<name>:<version> of each service, of mongo-setup and of newman.
 
   npm run images
 

@@ -1,4 +1,4 @@
-{{/* What each pod has for its safety; called with the root context and the user that it runs as. */}}
+{{/* The security settings of each pod; called with the root context and the user that the pod runs as. */}}
 {{- define "arch.podSecurity" -}}
 serviceAccountName: {{ .root.Release.Name }}
 automountServiceAccountToken: false
@@ -12,14 +12,14 @@ securityContext:
   runAsGroup: {{ .user }}
   {{- if .hasVolume }}
   fsGroup: {{ .user }}
-  # Giving every file to the group anew would take long, and RabbitMQ refuses a cookie that a group can read.
+  # Changing the group of every file at each start takes long, and RabbitMQ refuses a cookie that its group can read.
   fsGroupChangePolicy: OnRootMismatch
   {{- end }}
   seccompProfile:
     type: RuntimeDefault
 {{- end }}
 
-{{/* And each container. */}}
+{{/* The security settings of each container. */}}
 {{- define "arch.containerSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
@@ -28,14 +28,14 @@ securityContext:
     drop: [ALL]
 {{- end }}
 
-{{/* A small container of ours beside another. */}}
+{{/* The resources of a small helper container. */}}
 {{- define "arch.smallResources" -}}
 resources:
   requests: { cpu: 10m, memory: 64Mi }
   limits: { cpu: 500m, memory: 192Mi }
 {{- end }}
 
-{{/* A bundled server takes connections; it is given minutes to start, for it may have much to read first. */}}
+{{/* Probes of a bundled server. It has five minutes to start, because it may have much data to read first. */}}
 {{- define "arch.tcpProbes" -}}
 startupProbe:
   tcpSocket: { port: {{ .port }} }

@@ -10,24 +10,32 @@ export interface Image {
   folder: string;
   /** What node runs by default. */
   command: string;
-  /** Further folders that it contains. */
+  /** Further files and folders that it contains. */
   extras: readonly string[];
 }
 
-/** What runs in a cluster beside the services: the setup of MongoDB, and the collection. */
-const TOOLS: Image = {
-  name: "tools",
-  folder: "packages/tools",
-  command: "packages/tools/dist/mongoSetup.js",
-  extras: ["postman"],
-};
+/** What runs in a cluster beside the services: the setup of MongoDB, and `helm test`. */
+const OTHERS: readonly Image[] = [
+  {
+    name: "mongo-setup",
+    folder: "packages/mongo-setup",
+    command: "packages/mongo-setup/dist/mongoSetup.js",
+    extras: [],
+  },
+  {
+    name: "newman",
+    folder: "postman",
+    command: "node_modules/newman/bin/newman.js",
+    extras: ["postman/arch.postman_collection.json"],
+  },
+];
 
-/** One image for each service, and the tools. */
+/** One image for each service, and the others. */
 export function listImages(): Image[] {
   const images = listWorkspaces("services").map((folder) => {
     return { name: basename(folder), folder, command: `${folder}/dist/main.js`, extras: [] };
   });
-  return [...images, TOOLS];
+  return [...images, ...OTHERS];
 }
 
 /** The folders of the workspaces in a folder, below the root. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { runTool } from "../processes/tool.ts";
@@ -15,7 +16,7 @@ export async function stage(
 ): Promise<void> {
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
-  const workspaces = [...listWorkspaces("packages"), ...listWorkspaces("services")];
+  const workspaces = [...listWorkspaces("packages"), ...listWorkspaces("services"), "postman"];
   // Of all workspaces: npm refuses a lockfile with missing ones.
   const descriptions = ["package.json", "package-lock.json", ".npmrc"].concat(
     workspaces.map((folder) => join(folder, "package.json")),
@@ -25,10 +26,13 @@ export async function stage(
   await runTool({ command: "npm", args: install, cwd: target, logFile, signal });
   const linked = await readdir(join(target, "node_modules", "@arch"));
   for (const folder of workspaces) {
-    if (linked.includes(basename(folder))) await copy(join(folder, "dist"), target);
-    else await rm(join(target, folder), { recursive: true });
+    if (!linked.includes(basename(folder))) await rm(join(target, folder), { recursive: true });
+    // A workspace without TypeScript, such as postman/, has no compiled code.
+    else if (existsSync(join(ROOT, folder, "tsconfig.json"))) {
+      await copy(join(folder, "dist"), target);
+    }
   }
-  for (const folder of image.extras) await copy(folder, target);
+  for (const path of image.extras) await copy(path, target);
 }
 
 /** `path` is below the root. */

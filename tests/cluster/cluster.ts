@@ -6,19 +6,19 @@ import { ensureHelm } from "../../scripts/runtimes/goTools.ts";
 import { findProgram } from "../../scripts/runtimes/version.ts";
 import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.ts";
 
-/** The cluster of the current context, and one namespace in it that belongs to the test. */
+/** The cluster of the current context, and the test's own namespace in it. */
 export interface Cluster {
   namespace: string;
   signal: AbortSignal;
   logFolder: string;
   /** The absolute path of kubectl. */
   kubectlPath: string;
-  /** Runs kubectl in the namespace and answers what it printed. */
+  /** Runs kubectl in the namespace and returns its output. */
   kubectl(...args: string[]): Promise<string>;
-  /** Runs kubectl in the namespace and reads what it printed as JSON. */
-  ask<T>(...args: string[]): Promise<T>;
+  /** Runs kubectl in the namespace and returns its output as JSON. */
+  kubectlJson<T>(...args: string[]): Promise<T>;
   helm(...args: string[]): Promise<string>;
-  /** Makes an object, or leaves it as it is when it is there. */
+  /** Creates an object, or updates it when it exists. */
   apply(object: KubernetesObject): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface KubernetesObject {
   spec?: object;
 }
 
-/** A list as kubectl answers it. */
+/** A list as kubectl prints it. */
 export interface List<T> {
   items: T[];
 }
@@ -38,7 +38,7 @@ const execute = promisify(execFile);
 const maxBuffer = 256 * 1024 * 1024;
 const folder = join(DATA_FOLDER, "cluster");
 
-/** Prepares for work on the current context; nothing is made yet. @throws Error where kubectl is missing. */
+/** Opens the cluster of the current context without changing it. @throws Error when kubectl is missing. */
 export async function openCluster(namespace: string, signal: AbortSignal): Promise<Cluster> {
   const kubectlPath = findProgram("kubectl");
   if (kubectlPath === undefined) throw new Error("kubectl is missing: put it on the PATH.");
@@ -56,7 +56,8 @@ export async function openCluster(namespace: string, signal: AbortSignal): Promi
     logFolder: folder,
     kubectlPath,
     kubectl,
-    ask: async <T>(...args: string[]) => JSON.parse(await kubectl(...args, "--output=json")) as T,
+    kubectlJson: async <T>(...args: string[]) =>
+      JSON.parse(await kubectl(...args, "--output=json")) as T,
     helm: (...args) => run(helmPath, args),
     async apply(object) {
       const file = join(folder, "object.json");

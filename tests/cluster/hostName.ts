@@ -1,9 +1,9 @@
 import dns from "node:dns";
 
-/** Lets a host name lead to an address within this process, as a line in /etc/hosts would. */
-export function leadTo(host: string, address: string): void {
+/** Makes a host name resolve to an address within this process, as a line in /etc/hosts would. */
+export function resolveTo(host: string, address: string): void {
   const lookup = dns.lookup;
-  const led = (name: string, ...rest: unknown[]) =>
+  const resolved = (name: string, ...rest: unknown[]) =>
     Reflect.apply(lookup, dns, [name === host ? address : name, ...rest]);
-  dns.lookup = Object.assign(led, lookup) as typeof lookup;
+  dns.lookup = Object.assign(resolved, lookup) as typeof lookup;
 }

@@ -7,12 +7,12 @@ import { withPort } from "./portForward.ts";
 
 const drainTimeoutMs = 120_000;
 
-/** Reads the shop's databases, as MongoDB's root. */
-export async function withLibrary<T>(
+/** Opens the shop's databases as MongoDB's root while `use` runs. */
+export async function withDatabases<T>(
   cluster: Cluster,
   use: (library: Library) => Promise<T>,
 ): Promise<T> {
-  const { data } = await cluster.ask<{ data: Record<string, string> }>(
+  const { data } = await cluster.kubectlJson<{ data: Record<string, string> }>(
     "get",
     "secret/arch-mongodb",
   );
@@ -29,34 +29,36 @@ export async function withLibrary<T>(
 }
 
 /**
- * Waits until nothing is left to do, and holds the books against what clients were told whose logins all begin with
- * `prefix`. Answers figures.
- * @throws Error with what is wrong, or still to be done.
+ * Waits until no work is pending, and checks the databases against the history of clients whose logins all begin with
+ * `prefix`. Returns the numbers of records.
+ * @throws Error with the violations, or with the pending work after two minutes.
  */
-export async function assertRight(
+export async function assertConsistent(
   cluster: Cluster,
   history: readonly Told[],
   prefix: string,
 ): Promise<string> {
-  return withLibrary(cluster, async (library) => {
+  return withDatabases(cluster, async (library) => {
     const sinceMs = performance.now();
-    let left: Record<string, number> = {};
-    const isAtRest = async () => {
-      left = await library.unfinished();
-      return Object.values(left).every((count) => count === 0);
+    let pending: Record<string, number> = {};
+    const isDrained = async () => {
+      pending = await library.unfinished();
+      return Object.values(pending).every((count) => count === 0);
     };
-    if (!(await until(isAtRest, { timeoutMs: drainTimeoutMs, signal: cluster.signal }))) {
-      throw new Error(`Not at rest after ${drainTimeoutMs / 1_000} s: ${JSON.stringify(left)}`);
+    if (!(await until(isDrained, { timeoutMs: drainTimeoutMs, signal: cluster.signal }))) {
+      throw new Error(
+        `Work is pending after ${drainTimeoutMs / 1_000} s: ${JSON.stringify(pending)}`,
+      );
     }
     const tookMs = performance.now() - sinceMs;
     const books = booksOf(await library.read(), prefix);
-    const wrong = Object.values(check(books, history, new Map())).flat();
-    if (wrong.length > 0) {
-      throw new Error(`${wrong.length} wrong:\n${wrong.slice(0, 50).join("\n")}`);
+    const violations = Object.values(check(books, history, new Map())).flat();
+    if (violations.length > 0) {
+      throw new Error(`${violations.length} violations:\n${violations.slice(0, 50).join("\n")}`);
     }
     const { entries, orders, messages } = books;
-    const record = `${entries.length} entries, ${orders.length} orders, ${messages.length} letters`;
-    return `${record}; at rest after ${(tookMs / 1_000).toFixed(1)} s; 0 lost, 0 doubled`;
+    const record = `${entries.length} entries, ${orders.length} orders, ${messages.length} messages`;
+    return `${record}; drained after ${(tookMs / 1_000).toFixed(1)} s; 0 lost, 0 doubled`;
   });
 }
 

@@ -4,21 +4,21 @@ import type { Json } from "@arch/testing/call";
 import { isGranted, type Told, type Try } from "../faults/history.ts";
 import { startWorkload } from "../faults/workload.ts";
 import type { Cluster } from "./cluster.ts";
-import { assertRight } from "./ledger.ts";
+import { assertConsistent } from "./ledger.ts";
 
 export interface LoadParts {
   cluster: Cluster;
   baseUrl: string;
-  /** Which answers may be failures meanwhile; their calls are repeated. */
+  /** Whether a failed try is expected during the work; clients repeat it. */
   mayFail(failed: Try): boolean;
 }
 
-const answerTimeoutMs = 40_000;
+const responseTimeoutMs = 40_000;
 
 /**
- * Lets clients work while `work` goes on; then waits for rest and holds the books against what they were told.
- * Answers figures.
- * @throws Error with what is wrong.
+ * Runs clients while `work` runs; then waits until no work is pending and checks the databases against the clients' history.
+ * Returns the numbers of calls and records.
+ * @throws Error with the unexpected failures or the violations.
  */
 export async function underLoad(
   { cluster, baseUrl, mayFail }: LoadParts,
@@ -32,24 +32,24 @@ export async function underLoad(
   } finally {
     await Promise.all([stop(), reader.stop()]);
   }
-  const tries = [...history.flatMap((told) => told.tries), ...reader.tries];
+  const tries = [...history.flatMap((request) => request.tries), ...reader.tries];
   const failed = tries.filter(({ status }) => status === undefined || status >= 500);
-  const calls = `${tries.length} calls, ${failed.length} failed on the way`;
-  const wrong = new Set(
+  const calls = `${tries.length} calls, ${failed.length} failed and were repeated`;
+  const unexpected = new Set(
     failed.filter((each) => !mayFail(each)).map((each) => JSON.stringify(each)),
   );
-  if (wrong.size > 0) throw new Error(`${calls}:\n${[...wrong].join("\n")}`);
-  assertWorked(history);
-  return `${calls}; ${await assertRight(cluster, history, prefix)}`;
+  if (unexpected.size > 0) throw new Error(`${calls}:\n${[...unexpected].join("\n")}`);
+  assertEnoughGranted(history);
+  return `${calls}; ${await assertConsistent(cluster, history, prefix)}`;
 }
 
-/** Lists letters and reads the balance again and again, as somebody who looks at the shop. */
+/** Lists messages and reads the balance repeatedly, as a client that only reads. */
 function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Promise<void> } {
   const tries: Try[] = [];
-  let isOver = false;
+  let isStopped = false;
   const read = async (path: string) => {
     try {
-      const signal = AbortSignal.timeout(answerTimeoutMs);
+      const signal = AbortSignal.timeout(responseTimeoutMs);
       const response = await fetch(`${baseUrl}${path}?login=${login}`, { signal });
       tries.push({ status: response.status, body: (await response.json()) as Json });
     } catch (error) {
@@ -57,7 +57,7 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
     }
   };
   const done = (async () => {
-    while (!isOver) {
+    while (!isStopped) {
       for (const path of ["/notice/notices/", "/account/"]) await read(path);
       await delay(100);
     }
@@ -65,14 +65,14 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
   return {
     tries,
     async stop() {
-      isOver = true;
+      isStopped = true;
       await done;
     },
   };
 }
 
-/** A load that came to nothing would find nothing. */
-function assertWorked(history: readonly Told[]): void {
+/** A load without successful calls would prove nothing. */
+function assertEnoughGranted(history: readonly Told[]): void {
   const granted = history.filter(({ tries }) => tries.some(isGranted)).length;
   if (granted < history.length / 2) {
     throw new Error(`Only ${granted} of ${history.length} calls were granted`);

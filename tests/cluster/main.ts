@@ -1,12 +1,12 @@
-// `npm run test:cluster`: installs the shop on the cluster of the current context, tries it, and takes it away again.
+// `npm run test:cluster`: installs the shop on the cluster of the current context, tests it, and removes it.
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { choose, STYLES } from "../../scripts/stack/choices.ts";
 import { endingSignal } from "../faults/endingSignal.ts";
+import { attackerNamespace } from "./accessControl.ts";
 import { type Cluster, openCluster } from "./cluster.ts";
-import { describe } from "./describe.ts";
-import { elsewhereOf } from "./doors.ts";
-import { leadTo } from "./hostName.ts";
+import { writeDiagnostics } from "./diagnostics.ts";
+import { resolveTo } from "./hostName.ts";
 import { assertReady, findIngress } from "./preflight.ts";
 import { objectsOf } from "./release.ts";
 import { type Step, scenario } from "./scenario.ts";
@@ -26,60 +26,60 @@ const { host } = options;
 const style = choose("style", options.style, STYLES);
 const port = new URL(`http://${options.ingress ?? host}`).port || 80;
 const baseUrl = `http://${host}:${port}`;
-const words = [
+const given = [
   ...options.set.flatMap((value) => ["--set", value]),
   ...options.values.flatMap((file) => ["--values", file]),
 ];
-const values = ["--set", `ingress.host=${host},style=${style}`, ...words];
+const values = ["--set", `ingress.host=${host},style=${style}`, ...given];
 
 try {
   const { signal } = endingSignal();
-  await tryOut(await openCluster(`arch-test-${randomBytes(3).toString("hex")}`, signal));
+  await testCluster(await openCluster(`arch-test-${randomBytes(3).toString("hex")}`, signal));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }
 
-async function tryOut(cluster: Cluster): Promise<void> {
+async function testCluster(cluster: Cluster): Promise<void> {
   const { namespace } = cluster;
   const { kubernetes, dapr, nodes } = await assertReady(cluster, host);
   console.log(`Kubernetes ${kubernetes}, Dapr ${dapr}, ${nodes}, namespace ${namespace}`);
-  // Whoever ends the test does not end its clearing up.
-  const clearing = await openCluster(namespace, new AbortController().signal);
-  const findDoor = async () => {
+  // An aborted test must still remove its namespaces.
+  const cleanup = await openCluster(namespace, new AbortController().signal);
+  const findAddress = async () => {
     const address = await findIngress(cluster, host, options.ingress);
-    leadTo(host, address);
+    resolveTo(host, address);
     return `${baseUrl} at ${address}`;
   };
   try {
     await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
     const foreign = await objectsOf(cluster);
-    const steps = scenario({ cluster, baseUrl, style, values, foreign, findDoor });
+    const steps = scenario({ cluster, baseUrl, style, values, foreign, findAddress });
     for (const step of steps.filter(({ title }, at) => at === 0 || title.includes(options.only))) {
-      if (!(await passes(step, clearing))) break;
+      if (!(await passes(step, cleanup))) break;
     }
   } finally {
-    if (!options.keep) await remove(clearing);
+    if (!options.keep) await remove(cleanup);
   }
 }
 
-async function passes({ title, run }: Step, clearing: Cluster): Promise<boolean> {
+async function passes({ title, run }: Step, cleanup: Cluster): Promise<boolean> {
   const startedMs = performance.now();
   try {
-    const said = await run();
+    const result = await run();
     const took = ((performance.now() - startedMs) / 1_000).toFixed(1);
-    console.log(`ok  ${title} (${took} s): ${said}`);
+    console.log(`ok  ${title} (${took} s): ${result}`);
     return true;
   } catch (error) {
     process.exitCode = 1;
     console.error(`not ok  ${title}\n${error instanceof Error ? error.message : error}`);
-    console.error(`What was there: ${await describe(clearing)}`);
+    console.error(`Diagnostics: ${await writeDiagnostics(cleanup)}`);
     return false;
   }
 }
 
-/** The namespaces are the test's own, and so is the ledger in them. */
+/** Deletes the test's own namespaces with all their data. */
 async function remove({ kubectl, namespace }: Cluster): Promise<void> {
-  const own = [namespace, elsewhereOf(namespace)];
+  const own = [namespace, attackerNamespace(namespace)];
   await kubectl("delete", "namespace", ...own, "--ignore-not-found", "--timeout=5m");
 }

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { signalGroup, startGroup } from "../../scripts/processes/group.ts";
 import type { Cluster } from "./cluster.ts";
 
-/** Uses a port of a pod on this machine for as long as `use` takes; it is told the port's number here. */
+/** Forwards a port of a pod to this machine while `use` runs; passes it the local port. */
 export async function withPort<T>(
   { kubectlPath, namespace }: Cluster,
   target: string,
@@ -32,10 +32,10 @@ async function localPortOf(
   if (stdout === null) throw new Error("kubectl has no output");
   const lines = createInterface({ input: stdout });
   const first = once(lines, "line").then(([line]) => String(line));
-  const line = await Promise.race([first, ended.then(() => "kubectl port-forward has ended")]);
+  const line = await Promise.race([first, ended.then(() => "kubectl port-forward has exited")]);
   const port = /127\.0\.0\.1:(\d+) /.exec(line)?.[1];
   if (port === undefined) throw new Error(line);
-  // Its next lines are read on, or its pipe would fill up.
+  // Reading on keeps the pipe from filling up.
   lines.on("line", () => {});
   return Number(port);
 }

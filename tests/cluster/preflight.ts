@@ -2,7 +2,7 @@ import dns from "node:dns/promises";
 import { until } from "../../scripts/processes/until.ts";
 import type { Cluster, List } from "./cluster.ts";
 
-/** What the test needs to know of a cluster. */
+/** What the test reports about a cluster. */
 export interface Versions {
   kubernetes: string;
   dapr: string;
@@ -24,45 +24,52 @@ interface Node {
 }
 
 /**
- * Sees to it that the shop can be installed at all.
- * @throws Error with a sentence that says what is missing.
+ * Checks that the shop can be installed.
+ * @throws Error with a sentence that names what is missing.
  */
 export async function assertReady(cluster: Cluster, host: string): Promise<Versions> {
   const kubernetes = await versionOf(cluster);
   const dapr = await daprOf(cluster);
   await assertInjects(cluster);
   await assertHostIsFree(cluster, host);
-  const { items } = await cluster.ask<List<Node>>("get", "nodes");
+  const { items } = await cluster.kubectlJson<List<Node>>("get", "nodes");
   const nodes = items.map(
     ({ status }) => `${status.capacity.cpu} cores, ${status.capacity.memory}`,
   );
   return { kubernetes, dapr, nodes: nodes.join("; ") };
 }
 
-async function versionOf({ ask }: Cluster): Promise<string> {
+async function versionOf({ kubectlJson }: Cluster): Promise<string> {
   try {
-    const { serverVersion } = await ask<{ serverVersion: { gitVersion: string } }>("version");
+    const { serverVersion } = await kubectlJson<{ serverVersion: { gitVersion: string } }>(
+      "version",
+    );
     return serverVersion.gitVersion;
   } catch (cause) {
     const sentence =
-      "No cluster answers. Let the current context of kubectl lead to one (KUBECONFIG), with Dapr and an ingress controller on it.";
+      "No cluster responds. Point the current context of kubectl (KUBECONFIG) to a cluster with Dapr and an ingress controller.";
     throw new Error(`${sentence}\n${cause instanceof Error ? cause.message : cause}`, { cause });
   }
 }
 
-async function daprOf({ ask }: Cluster): Promise<string> {
+async function daprOf({ kubectlJson }: Cluster): Promise<string> {
   const selector = "--selector=app=dapr-sidecar-injector";
-  const { items } = await ask<List<Deployment>>("get", "deployments", "--all-namespaces", selector);
+  const { items } = await kubectlJson<List<Deployment>>(
+    "get",
+    "deployments",
+    "--all-namespaces",
+    selector,
+  );
   const image = items[0]?.spec.template.spec.containers[0]?.image;
   if (image === undefined) {
-    throw new Error("Dapr is not on the cluster: `dapr init --kubernetes --wait` puts it there.");
+    throw new Error("Dapr is not on the cluster: install it with `dapr init --kubernetes --wait`.");
   }
   return image.slice(image.lastIndexOf(":") + 1);
 }
 
-/** Dapr's webhook fails open: where its injector does not answer, pods come up without a sidecar. */
-async function assertInjects({ ask }: Cluster): Promise<void> {
-  const pod = await ask<{ spec: { containers: { name: string }[] } }>(
+/** Dapr's webhook fails open: when its injector does not respond, pods start without a sidecar. */
+async function assertInjects({ kubectlJson }: Cluster): Promise<void> {
+  const pod = await kubectlJson<{ spec: { containers: { name: string }[] } }>(
     ...["run", "probe", "--image=none", "--dry-run=server", "--namespace=default"],
     ...["--annotations=dapr.io/enabled=true", "--annotations=dapr.io/app-id=probe"],
   );
@@ -70,41 +77,41 @@ async function assertInjects({ ask }: Cluster): Promise<void> {
   throw new Error("Dapr's injector gives pods no sidecar: wait until `dapr status -k` is healthy.");
 }
 
-async function assertHostIsFree({ ask }: Cluster, host: string): Promise<void> {
-  const { items } = await ask<List<Ingress>>("get", "ingresses", "--all-namespaces");
+async function assertHostIsFree({ kubectlJson }: Cluster, host: string): Promise<void> {
+  const { items } = await kubectlJson<List<Ingress>>("get", "ingresses", "--all-namespaces");
   const taken = items.find(({ spec }) => spec.rules?.some((rule) => rule.host === host));
   if (taken === undefined) return;
   const { namespace, name } = taken.metadata;
-  throw new Error(`The host ${host} belongs to the Ingress ${name} in ${namespace} already.`);
+  throw new Error(`The host ${host} already belongs to the Ingress ${name} in ${namespace}.`);
 }
 
 const addressTimeoutMs = 180_000;
 
 /**
- * Finds the ingress controller's address: that of the one given, such as 127.0.0.1:8080, or what the shop's Ingress says after a while (a
- * controller writes it down once a minute), or where its host leads anyway.
- * @throws Error with a sentence where none of these is known.
+ * Finds the ingress controller's address: the given one, such as 127.0.0.1:8080, or the address that the host resolves to, or the
+ * address in the status of the shop's Ingress (a controller writes it once a minute).
+ * @throws Error with a sentence when none of these is known.
  */
 export async function findIngress(
-  { ask, signal }: Cluster,
+  { kubectlJson, signal }: Cluster,
   host: string,
   given: string | undefined,
 ): Promise<string> {
   if (given !== undefined) return new URL(`http://${given}`).hostname;
-  // A name that leads nowhere is the usual case: then the Ingress is asked.
-  const led = await dns.lookup(host).catch(() => undefined);
-  if (led !== undefined) return led.address;
-  let said: string | undefined;
-  const isSaid = async () => {
-    const { status } = await ask<IngressStatus>("get", "ingress", "arch");
+  // Usually the name does not resolve; then the Ingress has the address.
+  const resolved = await dns.lookup(host).catch(() => undefined);
+  if (resolved !== undefined) return resolved.address;
+  let address: string | undefined;
+  const hasAddress = async () => {
+    const { status } = await kubectlJson<IngressStatus>("get", "ingress", "arch");
     const [first] = status.loadBalancer?.ingress ?? [];
-    said = first?.ip ?? first?.hostname;
-    return said !== undefined;
+    address = first?.ip ?? first?.hostname;
+    return address !== undefined;
   };
-  await until(isSaid, { timeoutMs: addressTimeoutMs, everyMs: 1_000, signal });
-  if (said !== undefined) return said;
+  await until(hasAddress, { timeoutMs: addressTimeoutMs, everyMs: 1_000, signal });
+  if (address !== undefined) return address;
   throw new Error(
-    `Nobody says where the ingress controller is: name its address by --ingress, or let ${host} lead there.`,
+    `The ingress controller's address is unknown: give it with --ingress, or make ${host} resolve to it.`,
   );
 }
 

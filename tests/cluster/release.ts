@@ -2,7 +2,7 @@ import { until } from "../../scripts/processes/until.ts";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { Cluster, List } from "./cluster.ts";
 
-/** As much of a pod as the test looks at. */
+/** The fields of a pod that the test reads. */
 export interface Pod {
   metadata: { name: string; labels: Record<string, string>; deletionTimestamp?: string };
   spec: { containers: { name: string }[]; initContainers?: { name: string }[] };
@@ -10,7 +10,7 @@ export interface Pod {
     podIP?: string;
     conditions?: { type: string; status: string }[];
     containerStatuses?: ContainerStatus[];
-    /** Kubernetes' own kind of sidecar is among these. */
+    /** Kubernetes' native sidecars are among these. */
     initContainerStatuses?: ContainerStatus[];
   };
 }
@@ -21,7 +21,7 @@ interface ContainerStatus {
   restartCount: number;
 }
 
-interface Maker {
+interface Controller {
   metadata: { name: string; generation: number };
   spec: { replicas: number; selector: { matchLabels: Record<string, string> } };
   status: { observedGeneration?: number; updatedReplicas?: number };
@@ -32,11 +32,11 @@ interface Scaler {
 }
 
 const chart = "helm";
-const wholeTimeoutMs = 300_000;
+const readyTimeoutMs = 300_000;
 const shopPods = "app.kubernetes.io/part-of=arch,app.kubernetes.io/component!=test";
 const timeout = "--timeout=10m";
 
-/** The chart's installed release; `values` are helm's own words, such as `--set style=http`. */
+/** Installs the chart; `values` are arguments for helm, such as `--set style=http`. */
 export async function install(
   { helm }: Cluster,
   broker: BrokerName,
@@ -46,45 +46,45 @@ export async function install(
   await helm("install", "arch", ...words, ...values);
 }
 
-/** Swaps the broker, and nothing else. */
+/** Swaps the broker and changes nothing else. */
 export async function upgrade({ helm }: Cluster, broker: BrokerName): Promise<void> {
   const words = ["--wait", timeout, "--reset-then-reuse-values", "--set", `broker=${broker}`];
   await helm("upgrade", "arch", chart, ...words);
 }
 
 export async function uninstall({ helm }: Cluster): Promise<void> {
-  // Else it returns while pods are still leaving.
+  // Without --cascade it returns while pods are still shutting down.
   await helm("uninstall", "arch", "--wait", "--cascade", "foreground", timeout);
 }
 
-/** The pods of the release that stay; a test's own and those that are leaving are not among them. */
-export async function podsOf({ ask }: Cluster): Promise<Pod[]> {
-  const { items } = await ask<List<Pod>>("get", "pods", `--selector=${shopPods}`);
+/** The running pods of the release, without test pods and without pods that are shutting down. */
+export async function podsOf({ kubectlJson }: Cluster): Promise<Pod[]> {
+  const { items } = await kubectlJson<List<Pod>>("get", "pods", `--selector=${shopPods}`);
   return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
-/** Waits until every Deployment and StatefulSet has all its pods, up to date and ready, and no others are left. */
-export async function waitUntilWhole(cluster: Cluster): Promise<void> {
+/** Waits until every Deployment and StatefulSet has exactly its pods, up to date and ready. */
+export async function waitUntilReady(cluster: Cluster): Promise<void> {
   let missing: string[] = [];
-  const isWhole = async () => {
+  const areReady = async () => {
     missing = await missingIn(cluster);
     return missing.length === 0;
   };
   const { signal } = cluster;
-  if (await until(isWhole, { timeoutMs: wholeTimeoutMs, everyMs: 500, signal })) return;
-  throw new Error(`Not whole after ${wholeTimeoutMs / 60_000} min: ${missing.join(", ")}`);
+  if (await until(areReady, { timeoutMs: readyTimeoutMs, everyMs: 500, signal })) return;
+  throw new Error(`Not ready after ${readyTimeoutMs / 60_000} min: ${missing.join(", ")}`);
 }
 
-async function missingIn({ ask }: Cluster): Promise<string[]> {
-  const scalers = await ask<List<Scaler>>("get", "horizontalpodautoscalers");
-  const leasts = new Map(
+async function missingIn({ kubectlJson }: Cluster): Promise<string[]> {
+  const scalers = await kubectlJson<List<Scaler>>("get", "horizontalpodautoscalers");
+  const minimums = new Map(
     scalers.items.map(({ spec }) => [spec.scaleTargetRef.name, spec.minReplicas]),
   );
-  const makers = await ask<List<Maker>>("get", "deployments,statefulsets");
-  const pods = await ask<List<Pod>>("get", "pods", `--selector=${shopPods}`);
-  return makers.items.flatMap(({ metadata, spec, status }) => {
+  const controllers = await kubectlJson<List<Controller>>("get", "deployments,statefulsets");
+  const pods = await kubectlJson<List<Pod>>("get", "pods", `--selector=${shopPods}`);
+  return controllers.items.flatMap(({ metadata, spec, status }) => {
     const { name } = metadata;
-    const wanted = Math.max(spec.replicas, leasts.get(name) ?? 0);
+    const wanted = Math.max(spec.replicas, minimums.get(name) ?? 0);
     const kind = spec.selector.matchLabels["app.kubernetes.io/name"];
     const own = pods.items.filter((pod) => pod.metadata.labels["app.kubernetes.io/name"] === kind);
     const ready = own.filter(isReady).length;
@@ -92,7 +92,7 @@ async function missingIn({ ask }: Cluster): Promise<string[]> {
       status.observedGeneration === metadata.generation && status.updatedReplicas === wanted;
     return isCurrent && ready === wanted && own.length === wanted
       ? []
-      : [`${name} (${ready} of ${wanted} ready, ${own.length} there)`];
+      : [`${name} (${ready} of ${wanted} ready, ${own.length} exist)`];
   });
 }
 
@@ -102,12 +102,12 @@ function isReady({ metadata, status }: Pod): boolean {
 }
 
 /**
- * Sees to it that each pod has all its containers ready: app and sidecar, MongoDB and what sets it up.
- * @throws Error naming the pods that have not.
+ * Checks that all containers of each pod are ready: app and sidecar, MongoDB and its set-up.
+ * @throws Error naming the pods with unready containers.
  */
-export async function assertWhole(cluster: Cluster): Promise<string> {
+export async function assertContainersReady(cluster: Cluster): Promise<string> {
   const pods = await podsOf(cluster);
-  const wrong = pods.filter(({ metadata, status }) => {
+  const unready = pods.filter(({ metadata, status }) => {
     const { containerStatuses = [], initContainerStatuses = [] } = status;
     const isService = metadata.labels["app.kubernetes.io/component"] === "service";
     const sidecar = [...containerStatuses, ...initContainerStatuses].find(
@@ -117,8 +117,10 @@ export async function assertWhole(cluster: Cluster): Promise<string> {
       !containerStatuses.every(({ ready }) => ready) || isService !== (sidecar?.ready ?? false)
     );
   });
-  if (wrong.length > 0) {
-    throw new Error(`Not all there: ${wrong.map(({ metadata }) => metadata.name).join(", ")}`);
+  if (unready.length > 0) {
+    throw new Error(
+      `Containers are not ready: ${unready.map(({ metadata }) => metadata.name).join(", ")}`,
+    );
   }
   const restarts = pods.flatMap(({ metadata, status }) =>
     (status.containerStatuses ?? [])
@@ -128,7 +130,7 @@ export async function assertWhole(cluster: Cluster): Promise<string> {
   return `${pods.length} pods, restarts: ${restarts.join(", ") || "none"}`;
 }
 
-/** All objects of the namespace but its events. */
+/** The names of all objects in the namespace except events and metrics. */
 export async function objectsOf({ kubectl }: Cluster): Promise<string[]> {
   const kinds = await kubectl("api-resources", "--namespaced", "--verbs=list", "--output=name");
   const wanted = kinds

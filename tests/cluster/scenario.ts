@@ -1,17 +1,21 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
-import { runNewman } from "@arch/testing/newman";
-import type { BrokerName } from "../../scripts/stack/brokers.ts";
+import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import type { Try } from "../faults/history.ts";
+import { assertAllRefused } from "./accessControl.ts";
+import {
+  passHelmTest,
+  passNewman,
+  reinstall,
+  rollOut,
+  stopBrokerForAWhile,
+  uninstallAndCheck,
+} from "./actions.ts";
 import type { Cluster } from "./cluster.ts";
-import { assertShut } from "./doors.ts";
 import { killEachKind } from "./kills.ts";
-import { withLibrary } from "./ledger.ts";
 import { underLoad } from "./load.ts";
-import { assertWhole, install, objectsOf, uninstall, upgrade, waitUntilWhole } from "./release.ts";
+import { assertContainersReady, install, upgrade, waitUntilReady } from "./release.ts";
 
-/** One thing that must hold; it answers figures, and throws where it does not hold. */
+/** One step of the test; it returns figures and throws an Error when a check fails. */
 export interface Step {
   title: string;
   run(): Promise<string>;
@@ -21,125 +25,73 @@ export interface ScenarioParts {
   cluster: Cluster;
   baseUrl: string;
   style: StyleName;
-  /** What Kubernetes and others had put into the namespace before the shop came. */
+  /** The objects in the namespace before the install, such as those of Kubernetes itself. */
   foreign: readonly string[];
-  /** helm's own words for whoever runs the test, such as `--set image.registry=…`. */
+  /** Arguments for helm, such as `--set image.registry=…`. */
   values: readonly string[];
-  /** Makes the shop's host lead to the ingress controller; it is known once the shop has an Ingress. */
-  findDoor(): Promise<string>;
+  /** Makes the shop's host resolve to the ingress controller, whose address is known once the shop has an Ingress. */
+  findAddress(): Promise<string>;
 }
 
-/** What a release leaves behind on purpose. */
-const kept = ["mongodb", "redis", "rabbitmq"].flatMap((name) => [
-  `persistentvolumeclaim/data-arch-${name}-0`,
-  `secret/arch-${name}`,
-]);
+const [firstBroker, ...furtherBrokers] = BROKERS;
+const lastBroker = furtherBrokers.at(-1) ?? firstBroker;
 
-/** From an install to the last uninstall, in the order in which the steps build on each other. */
+/** All steps from an install to the last uninstall; each step builds on the ones before. */
 export function scenario(parts: ScenarioParts): Step[] {
-  const { cluster, baseUrl, style, values, findDoor } = parts;
+  const { cluster, baseUrl, style } = parts;
+  const load = loadSteps(parts);
+  const noBroker = failuresWithoutBroker(style);
   const newman = (broker: BrokerName): Step => ({
     title: `newman from outside, on ${broker}`,
     run: () => passNewman(baseUrl),
   });
-  const doors = (broker: BrokerName): Step => ({
-    title: `doors, on ${broker}`,
-    run: () => assertShut(cluster, broker),
-  });
-  const nothing = () => false;
-  const anything = () => true;
-  // Where all services speak by events alone, nobody can be registered without a broker.
-  const forWantOfABroker = ({ status, body }: Try) =>
-    style === "collaboration" && status === 503 && /^The broker /.test(String(body["detail"]));
-  const load = (
-    title: string,
-    mayFail: (failed: Try) => boolean,
-    work: () => Promise<void>,
-  ): Step => ({
-    title,
-    run: () => underLoad({ cluster, baseUrl, mayFail }, work),
-  });
-  return [
-    {
-      title: "install",
-      async run() {
-        await install(cluster, "redis", values);
-        await waitUntilWhole(cluster);
-        return `${await assertWhole(cluster)}; ${await findDoor()}`;
-      },
-    },
-    newman("redis"),
-    { title: "helm test", run: () => passHelmTest(cluster) },
-    doors("redis"),
-    load("a pod of every kind killed under load, on redis", anything, () => killEachKind(cluster)),
-    load("the broker swapped under load", forWantOfABroker, async () => {
-      await upgrade(cluster, "rabbitmq");
-      await waitUntilWhole(cluster);
-    }),
-    newman("rabbitmq"),
-    doors("rabbitmq"),
-    load("a pod of every kind killed under load, on rabbitmq", anything, () =>
+  const checks = (broker: BrokerName): Step[] => [
+    { title: `access control, on ${broker}`, run: () => assertAllRefused(cluster, broker) },
+    load(`a pod of every kind killed under load, on ${broker}`, anyFailure, () =>
       killEachKind(cluster),
     ),
-    load("the broker away for a minute under load", forWantOfABroker, () =>
-      takeBrokerAway(cluster),
-    ),
-    load("all services rolled out under load", nothing, () => rollOut(cluster)),
-    { title: "uninstall, and install again", run: () => reinstall(parts) },
-    newman("rabbitmq"),
-    { title: "uninstall", run: () => leave(parts) },
+  ];
+  const swap = (broker: BrokerName): Step =>
+    load(`the broker swapped for ${broker} under load`, noBroker, async () => {
+      await upgrade(cluster, broker);
+      await waitUntilReady(cluster);
+    });
+  return [
+    { title: "install", run: () => firstInstall(parts) },
+    newman(firstBroker),
+    { title: "helm test", run: () => passHelmTest(cluster) },
+    ...checks(firstBroker),
+    ...furtherBrokers.flatMap((broker) => [swap(broker), newman(broker), ...checks(broker)]),
+    load("the broker down for a minute under load", noBroker, () => stopBrokerForAWhile(cluster)),
+    load("all services rolled out under load", noFailure, () => rollOut(cluster)),
+    {
+      title: "uninstall, and install again",
+      run: () => reinstall({ ...parts, broker: lastBroker }),
+    },
+    newman(lastBroker),
+    { title: "uninstall", run: () => uninstallAndCheck(parts) },
   ];
 }
 
-async function passNewman(baseUrl: string): Promise<string> {
-  const { requests, assertions, failures } = await runNewman(baseUrl);
-  if (failures.length > 0) throw new Error(failures.join("\n"));
-  const steps = new Set(requests.flatMap((name) => /^\d(?=\.)/.exec(name) ?? []));
-  if (steps.size !== 8) throw new Error(`Only the steps ${[...steps].join(", ")} ran`);
-  return `the eight steps, ${assertions} assertions`;
+async function firstInstall({ cluster, values, findAddress }: ScenarioParts): Promise<string> {
+  await install(cluster, firstBroker, values);
+  await waitUntilReady(cluster);
+  return `${await assertContainersReady(cluster)}; ${await findAddress()}`;
 }
 
-async function passHelmTest({ helm }: Cluster): Promise<string> {
-  const output = await helm("test", "arch", "--timeout=5m");
-  if (!/Phase:\s+Succeeded/.test(output)) throw new Error(output);
-  return "succeeded";
+type FailureCheck = (failed: Try) => boolean;
+const noFailure: FailureCheck = () => false;
+const anyFailure: FailureCheck = () => true;
+
+/** In the style in which all services communicate by events, registration responds 503 without a broker. */
+function failuresWithoutBroker(style: StyleName): FailureCheck {
+  return ({ status, body }) =>
+    style === "collaboration" && status === 503 && /^The broker /.test(String(body["detail"]));
 }
 
-/** So long that every probe has noticed. */
-const awayMs = 60_000;
-
-async function takeBrokerAway(cluster: Cluster): Promise<void> {
-  const brokers = "--selector=app.kubernetes.io/name in (redis, rabbitmq)";
-  const scale = (replicas: number) =>
-    cluster.kubectl("scale", "statefulset", brokers, `--replicas=${replicas}`);
-  await scale(0);
-  await delay(awayMs, undefined, { signal: cluster.signal });
-  await scale(1);
-  await waitUntilWhole(cluster);
-}
-
-async function rollOut(cluster: Cluster): Promise<void> {
-  await cluster.kubectl("rollout", "restart", "deployments");
-  await waitUntilWhole(cluster);
-}
-
-async function reinstall(parts: ScenarioParts): Promise<string> {
-  const { cluster, values } = parts;
-  const accounts = () => withLibrary(cluster, async (library) => (await library.read()).accounts);
-  const before = await accounts();
-  const left = await leave(parts);
-  await install(cluster, "rabbitmq", values);
-  await waitUntilWhole(cluster);
-  if (!isDeepStrictEqual(await accounts(), before))
-    throw new Error("Accounts are not what they were");
-  return `${left}; ${before.length} accounts as they were`;
-}
-
-async function leave({ cluster, foreign }: ScenarioParts): Promise<string> {
-  await uninstall(cluster);
-  const left = (await objectsOf(cluster)).filter((name) => !foreign.includes(name)).toSorted();
-  if (!isDeepStrictEqual(left, kept.toSorted())) {
-    throw new Error(`Left: ${left.join(", ")}\nExpected: ${kept.toSorted().join(", ")}`);
-  }
-  return `left: ${left.join(", ")}`;
+function loadSteps({ cluster, baseUrl }: ScenarioParts) {
+  return (title: string, mayFail: FailureCheck, work: () => Promise<void>): Step => ({
+    title,
+    run: () => underLoad({ cluster, baseUrl, mayFail }, work),
+  });
 }

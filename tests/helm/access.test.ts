@@ -3,17 +3,16 @@ import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { accessTo, callersOf } from "@arch/contracts/access";
 import { api } from "@arch/contracts/api";
-import type { AppId } from "@arch/contracts/apps";
+import { type AppId, apps } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
 import { parse } from "yaml";
 import { namespace, ofKind, render } from "./chart.ts";
 import type { Rendered } from "./objects.ts";
 import { allows } from "./operationPolicy.ts";
 
-const apps: AppId[] = ["gateway", "person", "billing", "order", "notification"];
 const samplePath = (path: string) => path.replaceAll(/:\w+/g, "AbC-123_x");
 
-describe("who may call what of whom", () => {
+describe("the access control of the apps", () => {
   let configurations: Rendered<"Configuration">[];
   before(async () => {
     configurations = ofKind(await render("dapr.trustDomain=shop"), "Configuration");
@@ -27,12 +26,12 @@ describe("who may call what of whom", () => {
     return policy !== undefined && allows(policy.operations, verb, path);
   };
 
-  it("is what the contracts declare", () => {
+  it("is rendered from an access list that equals the contracts' declarations", () => {
     const table = readFileSync(new URL("../../helm/access.yaml", import.meta.url), "utf8");
     assert.deepEqual(parse(table), accessTo(api));
   });
 
-  it("lets daprd through each declared call, for its callers and nobody else", () => {
+  it("allows each declared call for its declared callers only", () => {
     for (const endpoint of api) {
       const verb = endpoint.method.toUpperCase();
       for (const caller of apps) {
@@ -45,7 +44,7 @@ describe("who may call what of whom", () => {
     }
   });
 
-  it("lets those who call an app ask whether it answers, for sweepers begin with that", () => {
+  it("allows GET /healthz for the callers of an app, because sweepers check it first", () => {
     for (const app of apps) {
       const callers = api.filter((endpoint) => endpoint.app === app).flatMap(callersOf);
       for (const caller of apps) {
@@ -55,7 +54,7 @@ describe("who may call what of whom", () => {
     }
   });
 
-  it("lets through nothing that changes anything and is not declared", () => {
+  it("denies undeclared calls that change data, and GET /dapr/subscribe", () => {
     const paths = [
       "/",
       "/account",
@@ -76,7 +75,7 @@ describe("who may call what of whom", () => {
     }
   });
 
-  it("goes by identities of this namespace and trust domain, and denies the rest", () => {
+  it("accepts identities of this namespace and trust domain only, and denies by default", () => {
     for (const app of apps) {
       const { defaultAction, trustDomain } = configurationOf(app).accessControl;
       assert.deepEqual(
@@ -91,11 +90,11 @@ describe("who may call what of whom", () => {
     }
   });
 
-  it("leaves of the sidecars' own API what each service uses", () => {
+  it("allows only the sidecar APIs that each app uses", () => {
     const callers = new Set(api.flatMap((endpoint) => callersOf(endpoint)));
-    const tellers = new Set(topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]));
+    const publishers = new Set(topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]));
     for (const app of apps) {
-      const names = ["metadata", callers.has(app) && "invoke", tellers.has(app) && "publish"];
+      const names = ["metadata", callers.has(app) && "invoke", publishers.has(app) && "publish"];
       const http = names
         .filter(Boolean)
         .map((name) => ({ name, version: "v1.0", protocol: "http" }));
@@ -108,7 +107,7 @@ describe("who may call what of whom", () => {
 describe("daprd's access control", () => {
   const rule = (name: string, verb: string) => ({ name, httpVerb: [verb], action: "allow" });
 
-  it("hides what is below a rule, which is why /account is written with a star", () => {
+  it("hides the rules below the path of a rule, so /account is written with a star", () => {
     const operations = [rule("/account", "GET"), rule("/account/operation", "PUT")];
     assert.equal(allows(operations, "PUT", "/account/operation"), false);
     const starred = [rule("/account/operation", "PUT"), rule("/account/*", "GET")];

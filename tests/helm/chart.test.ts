@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { apps } from "@arch/contracts/apps";
+import { parse } from "yaml";
 import { listImages, readVersion } from "../../scripts/images/list.ts";
-import { chartFolder, helm, ofKind, podsOf, render } from "./chart.ts";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { STYLES } from "../../scripts/stack/choices.ts";
+import { chartFolder, helm, ofKind, podsOf, render, servers } from "./chart.ts";
 
-/** What helm says of values, word by word, and what it must not let pass. */
-const refusals: [value: string, sentence: RegExp][] = [
+interface Schema {
+  properties: {
+    services: { properties: object; required: string[] };
+    broker: { enum: string[] };
+    style: { enum: string[] };
+  };
+}
+
+/** Reads a YAML or JSON file of the chart. */
+async function read<T>(file: string): Promise<T> {
+  return parse(await readFile(join(chartFolder, file), "utf8")) as T;
+}
+
+/** Invalid values, with the message of helm or the chart. */
+const invalidValues: [value: string, sentence: RegExp][] = [
   ["serviceDefaults.resources=null", /missing property 'resources'/],
   ["mongodb.resources.limits.memory=null", /missing property 'memory'/],
   ["networkPolicy=null", /missing property 'networkPolicy'/],
@@ -23,7 +40,10 @@ const refusals: [value: string, sentence: RegExp][] = [
   ["ingress.host=http://arch.homework", /'\/ingress\/host'.*does not match/],
   ["mongodb.runAs=0", /'\/mongodb\/runAs': minimum/],
   ["redis.storage.size=much", /'\/redis\/storage\/size'.*does not match/],
-  ["mongodb.image=mongo:latest", /mongodb\.image must not be latest/],
+  ...servers.map((server): [string, RegExp] => [
+    `${server}.image=${server}:latest`,
+    new RegExp(`${server}\\.image must not be latest`),
+  ]),
   ["image.tag=latest", /image\.tag must not be latest/],
   ["services.order.env.MONGO_URL=x", /MONGO_URL of order is set by the chart itself/],
   ["services.order.replicas=9", /order has more replicas than autoscaling\.maxReplicas allows/],
@@ -31,17 +51,45 @@ const refusals: [value: string, sentence: RegExp][] = [
 ];
 
 describe("the chart", () => {
-  it("has no fault that helm's lint knows", async () => {
+  it("passes helm lint --strict", async () => {
     assert.match(await helm("lint", "--strict", chartFolder), /0 chart\(s\) failed/);
   });
 
-  for (const [value, sentence] of refusals) {
-    it(`refuses ${value}`, async () => {
+  for (const [value, sentence] of invalidValues) {
+    it(`rejects ${value} with a message`, async () => {
       await assert.rejects(render(value), sentence);
     });
   }
 
-  it("has the version of the repository, and runs the images that are made from it", async () => {
+  it("lists every app in helm/values.yaml", async () => {
+    const { services } = await read<{ services: object }>("values.yaml");
+    assert.deepEqual(
+      Object.keys(services).toSorted(),
+      apps.toSorted(),
+      "`services` in helm/values.yaml must list the apps of packages/contracts/src/apps.ts",
+    );
+  });
+
+  it("allows and requires every app in helm/values.schema.json", async () => {
+    const schema = await read<Schema>("values.schema.json");
+    const { properties, required } = schema.properties.services;
+    for (const names of [Object.keys(properties), required]) {
+      assert.deepEqual(
+        names.toSorted(),
+        apps.toSorted(),
+        "`services` in helm/values.schema.json must list the apps of packages/contracts/src/apps.ts",
+      );
+    }
+  });
+
+  it("offers every broker and style in helm/values.schema.json", async () => {
+    const { broker, style } = (await read<Schema>("values.schema.json")).properties;
+    const sentence = "helm/values.schema.json must list the choices of scripts/stack";
+    assert.deepEqual(broker.enum.toSorted(), BROKERS.toSorted(), sentence);
+    assert.deepEqual(style.enum.toSorted(), STYLES.toSorted(), sentence);
+  });
+
+  it("has the repository's version and runs exactly the images of `npm run images`", async () => {
     const version = readVersion();
     assert.match(await helm("show", "chart", chartFolder), new RegExp(`appVersion: ${version}`));
     const images = podsOf(await render("image.registry=example.com/shop")).flatMap(([, pod]) =>
@@ -55,12 +103,12 @@ describe("the chart", () => {
     );
   });
 
-  it("takes a part of a service's resources, and images from a registry with a port or by digest", async () => {
+  it("accepts partial resources of a service, and images from a registry with a port or by digest", async () => {
     await render("services.billing.resources.limits.cpu=2", "redis.storage.size=2Pi");
     await render("mongodb.image=localhost:5000/mongo:8.0", "redis.image=redis@sha256:abc");
   });
 
-  it("takes the components along when it is packed", async () => {
+  it("contains the Dapr components when it is packed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "arch-chart-"));
     try {
       await helm("package", chartFolder, "--destination", folder);
@@ -68,7 +116,7 @@ describe("the chart", () => {
       const text = await helm(
         "template",
         "arch",
-        join(folder, archive ?? assert.fail("no archive")),
+        join(folder, archive ?? assert.fail("helm wrote no archive")),
       );
       const components = ofKind(await render(), "Component").length;
       assert.equal(text.match(/^kind: Component$/gm)?.length, components);
@@ -77,19 +125,16 @@ describe("the chart", () => {
     }
   });
 
-  it("gives a service what it says for itself, and the others what holds for all", async () => {
+  it("overrides the default settings for one service only", async () => {
     const objects = await render("services.billing.replicas=3", "services.billing.env.EXTRA=1");
     const replicas = ofKind(objects, "HorizontalPodAutoscaler").map(({ metadata, spec }) => [
       metadata.name.replace("arch-", ""),
       spec.minReplicas,
     ]);
-    assert.deepEqual(Object.fromEntries(replicas), {
-      gateway: 2,
-      person: 2,
-      billing: 3,
-      order: 2,
-      notification: 2,
-    });
+    assert.deepEqual(
+      Object.fromEntries(replicas),
+      Object.fromEntries(apps.map((app) => [app, app === "billing" ? 3 : 2])),
+    );
     const withExtra = ofKind(objects, "Deployment").filter(({ spec }) =>
       JSON.stringify(spec).includes("EXTRA"),
     );

@@ -12,14 +12,14 @@ export const namespace = "shop-of-a-test";
 
 const execute = promisify(execFile);
 
-/** Runs helm. @throws Error with what it said, when it refuses. */
+/** Runs helm and returns its output. @throws Error with helm's message when it fails. */
 export async function helm(...args: string[]): Promise<string> {
   const program = await ensureHelm();
   const { stdout } = await execute(program, args, { maxBuffer: 16 * 1024 * 1024 });
   return stdout;
 }
 
-/** The objects that an install with these values would make, such as `render("broker=rabbitmq")`. */
+/** The objects that an install with these values would create, such as `render("broker=rabbitmq")`. */
 export async function render(...values: string[]): Promise<Rendered[]> {
   const sets = values.flatMap((value) => ["--set", value]);
   const text = await helm("template", "arch", chartFolder, "--namespace", namespace, ...sets);
@@ -28,13 +28,16 @@ export async function render(...values: string[]): Promise<Rendered[]> {
     .filter((object) => object !== null);
 }
 
-const ownBacking = ["mongodb", "redis", "rabbitmq"].map((name) => `${name}.existingSecret=my-own`);
+/** The servers that the chart can bundle. */
+export const servers = ["mongodb", ...BROKERS] as const;
 
-/** Every choice that there is: each broker, each style, bundled backing or one's own. */
+const ownBacking = servers.map((name) => `${name}.existingSecret=my-own`);
+
+/** Every combination of broker, style, and bundled or own backing services. */
 export const choices = BROKERS.flatMap((broker) =>
   STYLES.flatMap((style) =>
     [[], ownBacking].map((own) => ({
-      title: `${broker}, ${style}, ${own.length > 0 ? "own" : "bundled"} backing`,
+      title: `${broker}, ${style}, ${own.length > 0 ? "own" : "bundled"} backing services`,
       broker,
       style,
       isOwn: own.length > 0,
@@ -43,6 +46,7 @@ export const choices = BROKERS.flatMap((broker) =>
   ),
 );
 
+/** The objects of one kind. */
 export function ofKind<K extends keyof Specs>(
   objects: readonly Rendered[],
   kind: K,
@@ -50,11 +54,14 @@ export function ofKind<K extends keyof Specs>(
   return objects.filter((object): object is Rendered<K> => object.kind === kind);
 }
 
-/** The pods that there would be, by the names of what makes them. */
+/** The pods that an install would create, by the names of their controllers. */
 export function podsOf(objects: readonly Rendered[]): [string, PodSpec][] {
-  const makers = [...ofKind(objects, "Deployment"), ...ofKind(objects, "StatefulSet")];
+  const controllers = [...ofKind(objects, "Deployment"), ...ofKind(objects, "StatefulSet")];
   return [
-    ...makers.map(({ metadata, spec }): [string, PodSpec] => [metadata.name, spec.template.spec]),
+    ...controllers.map(({ metadata, spec }): [string, PodSpec] => [
+      metadata.name,
+      spec.template.spec,
+    ]),
     ...ofKind(objects, "Pod").map(({ metadata, spec }): [string, PodSpec] => [metadata.name, spec]),
   ];
 }

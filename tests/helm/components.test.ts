@@ -8,21 +8,22 @@ import type { ComponentMetadata, Rendered } from "./objects.ts";
 const folder = new URL("../../components/", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, folder), "utf8");
 const committed = (broker: string) =>
-  ["subscriptions", "pubsub"].flatMap((name) =>
+  ["pubsub", "subscriptions"].flatMap((name) =>
     parseAllDocuments(read(`${broker}/${name}.yaml`)).map(
       (document) => document.toJS() as Rendered<"Component">,
     ),
   );
 
-/** Where the broker is, in the committed files, and who may know the way, in a cluster. */
-const reaching = new Map([
+/** The metadata of the broker's address and credentials, and their keys in the secret. */
+const secretKeys = new Map([
   ["redisHost", "host"],
   ["redisPassword", "password"],
   ["connectionString", "uri"],
 ]);
-const others = (metadata: ComponentMetadata[]) =>
-  metadata.filter(({ name }) => !reaching.has(name));
-const ways = (metadata: ComponentMetadata[]) => metadata.filter(({ name }) => reaching.has(name));
+const withoutSecrets = (metadata: ComponentMetadata[]) =>
+  metadata.filter(({ name }) => !secretKeys.has(name));
+const onlySecrets = (metadata: ComponentMetadata[]) =>
+  metadata.filter(({ name }) => secretKeys.has(name));
 
 for (const { title, values, broker, isOwn } of choices) {
   describe(`Dapr's objects with ${title}`, () => {
@@ -31,7 +32,7 @@ for (const { title, values, broker, isOwn } of choices) {
       objects = await render(...values);
     });
 
-    it("have the components of every other set-up, but for how the broker is reached", () => {
+    it("contain exactly the committed components, except for the broker's address and credentials", () => {
       const components = ofKind(objects, "Component");
       const expected = committed(broker);
       assert.deepEqual(
@@ -42,46 +43,52 @@ for (const { title, values, broker, isOwn } of choices) {
         const { metadata, spec, scopes } = expected[index] ?? assert.fail(component.metadata.name);
         assert.deepEqual(component.scopes, scopes, metadata.name);
         assert.deepEqual(
-          { ...component.spec, metadata: others(component.spec.metadata) },
-          { ...spec, metadata: others(spec.metadata) },
+          { ...component.spec, metadata: withoutSecrets(component.spec.metadata) },
+          { ...spec, metadata: withoutSecrets(spec.metadata) },
           metadata.name,
         );
       }
     });
 
-    it("reach the broker by a secret alone", () => {
+    it("take the broker's address and credentials from a secret only", () => {
       const name = isOwn ? "my-own" : `arch-${broker}`;
       const keys = { redis: ["redisHost", "redisPassword"], rabbitmq: ["connectionString"] };
       for (const { metadata, spec } of ofKind(objects, "Component")) {
         const expected = keys[broker].map((key) => ({
           name: key,
-          secretKeyRef: { name, key: reaching.get(key) },
+          secretKeyRef: { name, key: secretKeys.get(key) },
         }));
-        assert.deepEqual(ways(spec.metadata), expected, metadata.name);
+        assert.deepEqual(onlySecrets(spec.metadata), expected, metadata.name);
       }
     });
 
-    it("have the same resiliency", () => {
+    it("contain the committed resiliency", () => {
       assert.deepEqual(ofKind(objects, "Resiliency"), [parse(read("resiliency.yaml"))]);
     });
 
-    it("have the same configuration, and beside it what is open to whom", () => {
+    it("extend the committed configuration by access control", () => {
       const { metadata, spec } = parse(read("configuration.yaml")) as Rendered<"Configuration">;
       const { metrics } = spec;
       for (const configuration of ofKind(objects, "Configuration")) {
         const { api, accessControl, features, ...rest } = configuration.spec;
-        assert.ok(configuration.metadata.name.startsWith(`${metadata.name}-`), "is named after it");
-        // Metrics are shut unless somebody is named who may read them.
+        assert.ok(
+          configuration.metadata.name.startsWith(`${metadata.name}-`),
+          "the name does not start with the committed name",
+        );
+        // Metrics are off unless the values name peers that may read them.
         assert.deepEqual(rest, { ...spec, metrics: { ...metrics, enabled: false } });
         assert.deepEqual(features, [{ name: "HotReload", enabled: false }]);
-        assert.ok(api.allowed.length > 0 && accessControl.defaultAction === "deny", "is closed");
+        assert.ok(
+          api.allowed.length > 0 && accessControl.defaultAction === "deny",
+          "not denied by default",
+        );
       }
     });
   });
 }
 
-describe("metrics", () => {
-  it("are there when they are wanted", async () => {
+describe("dapr.metrics=true", () => {
+  it("enables the metrics of all sidecars", async () => {
     const objects = await render("dapr.metrics=true");
     for (const { spec } of ofKind(objects, "Configuration")) assert.ok(spec.metrics.enabled);
     for (const { spec } of ofKind(objects, "Deployment")) {
@@ -90,8 +97,8 @@ describe("metrics", () => {
   });
 });
 
-describe("one's own Redis", () => {
-  it("is spoken to by TLS when it says so", async () => {
+describe("redis.tls=true", () => {
+  it("makes the components connect to the own Redis by TLS", async () => {
     const objects = await render("redis.existingSecret=my-own", "redis.tls=true");
     for (const { spec } of ofKind(objects, "Component")) {
       assert.deepEqual(spec.metadata.at(-1), { name: "enableTLS", value: "true" });

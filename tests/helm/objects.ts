@@ -1,4 +1,4 @@
-/** As much of the rendered objects as the tests look at. */
+/** The fields of the rendered objects that the tests read. */
 export interface Specs {
   Component: { type: string; version: string; metadata: ComponentMetadata[] };
   Configuration: {

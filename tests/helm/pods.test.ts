@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { api } from "@arch/contracts/api";
+import { apps } from "@arch/contracts/apps";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { choices, ofKind, podsOf, render } from "./chart.ts";
 import type { Rendered, Specs } from "./objects.ts";
 
-const services = ["gateway", ...new Set(api.map(({ app }) => app))].toSorted();
+const expectedApps = apps.toSorted();
 
 for (const { title, values, broker, style, isOwn } of choices) {
   describe(`the pods with ${title}`, () => {
@@ -13,23 +14,23 @@ for (const { title, values, broker, style, isOwn } of choices) {
       objects = await render(...values);
     });
 
-    it("are a deployment for each service, and the backing that is not one's own", () => {
+    it("are one Deployment for each app, and a StatefulSet for each bundled server", () => {
       const names = (kind: keyof Specs) =>
         ofKind(objects, kind)
           .map(({ metadata }) => metadata.name.replace("arch-", ""))
           .toSorted();
-      assert.deepEqual(names("Deployment"), services);
+      assert.deepEqual(names("Deployment"), expectedApps);
       assert.deepEqual(names("StatefulSet"), isOwn ? [] : ["mongodb", broker].toSorted());
       for (const kind of [
         "HorizontalPodAutoscaler",
         "PodDisruptionBudget",
         "Configuration",
       ] as const) {
-        assert.deepEqual(names(kind), services, kind);
+        assert.deepEqual(names(kind), expectedApps, kind);
       }
     });
 
-    it("have no rights, and nothing that could be written but volumes", () => {
+    it("run without privileges on a read-only root file system", () => {
       for (const [name, pod] of podsOf(objects)) {
         assert.equal(pod.automountServiceAccountToken, false, name);
         assert.equal(pod.securityContext.runAsNonRoot, true, name);
@@ -47,13 +48,13 @@ for (const { title, values, broker, style, isOwn } of choices) {
           );
           const { requests, limits } = container.resources;
           for (const amount of [requests["cpu"], requests["memory"], limits["memory"]]) {
-            assert.ok(amount, `${name} ${container.name} says what it needs`);
+            assert.ok(amount, `${name} ${container.name} requests and limits its resources`);
           }
         }
       }
     });
 
-    it("of services are probed, spread, told to leave in time, and have a sidecar", () => {
+    it("of apps have probes, a spread over nodes, a shutdown order and a sidecar", () => {
       for (const { metadata, spec } of ofKind(objects, "Deployment")) {
         const [service] = spec.template.spec.containers;
         const { annotations } = spec.template.metadata;
@@ -68,11 +69,14 @@ for (const { title, values, broker, style, isOwn } of choices) {
           10,
         );
         const gracefulSeconds = Number(annotations["dapr.io/graceful-shutdown-seconds"]);
-        assert.ok(Math.min(preStopSeconds, blockSeconds) >= 5, `${name} is told of in time`);
-        // Whoever is called closes first: the gateway's app, and everybody else's sidecar.
+        assert.ok(
+          Math.min(preStopSeconds, blockSeconds) >= 5,
+          `${name} shuts down before callers drop its address`,
+        );
+        // The called process closes first: the gateway's app, and the sidecar of every other app.
         if (name === "gateway") assert.ok(blockSeconds >= preStopSeconds + 20, name);
         else assert.ok(preStopSeconds > blockSeconds + gracefulSeconds, name);
-        // Callers' sidecars remember an address for 20 s, and CoreDNS by default for 30.
+        // Callers' sidecars cache an address for 20 s, and CoreDNS by default for 30 s.
         if (name !== "gateway") assert.ok(blockSeconds > 20 + 30, name);
         const { terminationGracePeriodSeconds } = spec.template.spec;
         assert.ok(terminationGracePeriodSeconds >= preStopSeconds + 20, name);
@@ -88,31 +92,31 @@ for (const { title, values, broker, style, isOwn } of choices) {
           assert.ok(annotations[`dapr.io/sidecar-${key}`], `${name} ${key}`);
         }
         for (const [key, value] of Object.entries(annotations)) {
-          assert.equal(typeof value, "string", `${key}: an annotation is a text`);
+          assert.equal(typeof value, "string", `${key}: an annotation must be a string`);
         }
       }
     });
 
-    it("of services start anew when what their sidecars read at the start changes", async () => {
+    it("of apps restart when the components or configurations of their sidecars change", async () => {
       const sums = (rendered: Rendered[]) =>
         ofKind(rendered, "Deployment").flatMap(({ spec }) =>
           Object.entries(spec.template.metadata.annotations)
             .filter(([key]) => key.startsWith("checksum/"))
             .map(([, sum]) => sum),
         );
-      const other = broker === "redis" ? "rabbitmq" : "redis";
-      for (const change of ["dapr.trustDomain=another", `broker=${other}`]) {
+      const others = BROKERS.filter((each) => each !== broker).map((each) => `broker=${each}`);
+      for (const change of ["dapr.trustDomain=another", ...others]) {
         const changed = await render(...values, change);
         assert.notDeepEqual(sums(changed), sums(objects), change);
       }
     });
 
-    it("of services work in the style, each on a database user of its own", () => {
+    it("of services get the interaction style and a database user of their own", () => {
       for (const { spec } of ofKind(objects, "Deployment")) {
         const [{ name, env }] = spec.template.spec.containers;
         const byName = new Map(env.map((variable) => [variable.name, variable]));
         const isOwner = name !== "gateway";
-        assert.equal(env.length, byName.size, "no variable is there twice");
+        assert.equal(env.length, byName.size, "a variable is set twice");
         assert.deepEqual(
           byName.get("INTERACTION_STYLE"),
           isOwner ? { name: "INTERACTION_STYLE", value: style } : undefined,

@@ -1,4 +1,4 @@
-{{/* The components of the chosen broker, from the same files as everywhere; only how the broker is reached comes from a secret. */}}
+{{/* The components of the chosen broker, from the same files as `dapr run -f .`; only the broker's address comes from a secret. */}}
 {{- define "arch.components" -}}
 {{- $secret := include "arch.secretOf" (dict "root" $ "name" .Values.broker) }}
 {{- $reference := dict

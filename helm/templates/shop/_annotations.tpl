@@ -1,4 +1,4 @@
-{{/* What Dapr's injector is told about the sidecar of a service. */}}
+{{/* The annotations of a service's pod, which configure its sidecar through Dapr's injector. */}}
 {{- define "arch.annotations" -}}
 dapr.io/enabled: "true"
 dapr.io/app-id: {{ .name }}
@@ -7,15 +7,15 @@ dapr.io/app-protocol: http
 dapr.io/config: arch-{{ .name }}
 dapr.io/app-token-secret: {{ .root.Release.Name }}-{{ .name }}-app-token
 dapr.io/api-token-secret: {{ .root.Release.Name }}-{{ .name }}-api-token
-# The sidecar's API is for the app beside it alone; other sidecars come by mTLS on another port.
+# Only the app in the same pod may use the sidecar's API; other sidecars connect by mTLS on another port.
 dapr.io/sidecar-listen-addresses: 127.0.0.1
-# Secrets reach the sidecar through Dapr's operator, so no pod needs rights at the cluster's API.
+# The sidecar gets secrets through Dapr's operator, so no pod needs rights at the cluster's API.
 dapr.io/disable-builtin-k8s-secret-store: "true"
 # Neither actors nor workflows are used, so the sidecars need no placement and no scheduler.
 dapr.io/placement-host-address: ""
 dapr.io/scheduler-host-address: ""
 dapr.io/enable-metrics: {{ .root.Values.dapr.metrics | quote }}
-# A log line for each call would tell logins.
+# API logs would contain logins.
 dapr.io/enable-api-logging: "false"
 dapr.io/log-as-json: "true"
 dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
@@ -28,25 +28,26 @@ dapr.io/app-health-check-path: /healthz
 dapr.io/app-health-probe-interval: "5"
 dapr.io/app-health-probe-timeout: "3000"
 dapr.io/app-health-threshold: "3"
-# A sidecar is told to stop together with its app, and takes no more events from then on.
-dapr.io/block-shutdown-duration: {{ .leaving.blockSeconds }}s
-dapr.io/graceful-shutdown-seconds: {{ .leaving.gracefulSeconds | quote }}
-# Read at the start of a sidecar, so what changes them starts it anew.
+# Kubernetes stops a sidecar together with its app; from then on the sidecar receives no events.
+dapr.io/block-shutdown-duration: {{ .shutdown.blockSeconds }}s
+dapr.io/graceful-shutdown-seconds: {{ .shutdown.gracefulSeconds | quote }}
+# A sidecar reads these only when it starts, so a change must restart the pod.
 {{- $templates := printf "%s/dapr" .root.Template.BasePath }}
 checksum/components: {{ include (printf "%s/components.yaml" $templates) .root | sha256sum }}
 checksum/configurations: {{ include (printf "%s/configurations.yaml" $templates) .root | sha256sum }}
 {{- end }}
 
 {{/*
-How a pod leaves without a failed request: whoever is called closes before whoever it needs. Services are called through
-their sidecars: these serve on until every caller's sidecar has forgotten them (it remembers addresses for 20 s, and asked a
-DNS that may have been late itself), finish what is in hand and end; only then their apps do. The gateway is called itself: its
-sidecar stays until its app has gone, which it learns from the health check. An app takes up to 20 s to wind up.
+The order in which a pod shuts down without a failed request: the called process closes before the processes that it needs.
+A service is called through its sidecar: the sidecar serves until every caller's sidecar has dropped its address (from a cache
+of 20 s, filled from DNS with a delay of its own), completes the requests in progress and exits; the app exits after it. The
+gateway is called directly: its sidecar stays until the health check shows that the app has exited. An app needs up to 20 s to
+shut down.
 */}}
-{{- define "arch.leaving" -}}
+{{- define "arch.shutdown" -}}
 {{- $graceful := 15 }}
 {{- if eq .name "gateway" }}
-{{- /* A call may ask to wait for 30 s; load balancers outside the cluster hear late of a pod that leaves, too. */}}
+{{- /* A request may wait for 30 s, and load balancers outside the cluster remove a pod with a delay, too. */}}
 {{- $preStop := 35 }}
 preStopSeconds: {{ $preStop }}
 blockSeconds: {{ add $preStop 20 }}

@@ -2,7 +2,7 @@
 {{- define "arch.environment" -}}
 - name: APP_PORT
   value: "8080"
-# The kubelet's probes come to the pod's own address. Beyond loopback a service refuses to start without both tokens.
+# The kubelet probes the pod's own address. On an address beyond loopback a service refuses to start without both tokens.
 - name: APP_HOST
   value: 0.0.0.0
 - name: APP_API_TOKEN

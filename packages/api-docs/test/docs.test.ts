@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { type Config, createConfig, lintFromString } from "@redocly/openapi-core";
 import { documents } from "../../../scripts/docs/documents.ts";
@@ -16,13 +15,8 @@ async function faultsOf(source: string, rules: Config = config): Promise<string[
   );
 }
 
-for (const { name, url, text } of documents()) {
-  describe(`docs/${name}`, () => {
-    it("is up to date", async () => {
-      const kept = await readFile(url, "utf8").catch(() => "");
-      assert.ok(kept === text, `docs/${name} is stale: run \`npm run docs\` and commit it`);
-    });
-
+for (const { name, text } of documents()) {
+  describe(name, () => {
     it("passes the linter", async () => {
       assert.deepEqual(await faultsOf(text), []);
     });

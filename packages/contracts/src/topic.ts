@@ -36,7 +36,7 @@ export function eventId(rule: string, data: object): string {
 /** The Dapr component that publishes every topic. */
 export const publishComponent = "pubsub";
 
-/** The Dapr component that subscribes to a topic; components/rabbitmq/subscriptions.yaml says why each topic has its own. */
+/** The Dapr component that subscribes to a topic; scripts/docs/templates/rabbitmq.yaml says why each topic has its own. */
 export function subscribeComponent(topic: string): string {
   return `subscribe-${topic}`;
 }

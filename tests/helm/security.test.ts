@@ -1,24 +1,29 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { BROKERS } from "../../scripts/stack/brokers.ts";
+import { apps, services } from "@arch/contracts/apps";
+import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import { ofKind, render } from "./chart.ts";
 import type { Rendered } from "./objects.ts";
 
-const serverPort = { mongodb: 27017, redis: 6379, rabbitmq: 5672 };
+const serverPort: Record<"mongodb" | BrokerName, number> = {
+  mongodb: 27017,
+  redis: 6379,
+  rabbitmq: 5672,
+};
 
 for (const broker of BROKERS) {
-  describe(`a door that must stay shut, with ${broker}`, () => {
+  describe(`the security of the chart with ${broker}`, () => {
     let objects: Rendered[];
     before(async () => {
       objects = await render(`broker=${broker}`);
     });
     const secretOf = (name: string) =>
       ofKind(objects, "Secret").find(({ metadata }) => metadata.name === name) ??
-      assert.fail(`there is no secret ${name}`);
+      assert.fail(`secret ${name} is missing`);
     const dataOf = (name: string, key: string) =>
       Buffer.from(secretOf(name).data?.[key] ?? "", "base64").toString("utf8");
 
-    it("is each service, and each sidecar's API, for whoever has not its own token", () => {
+    it("gives each app and each sidecar API a token of its own", () => {
       const tokens = new Set<string>();
       for (const { spec } of ofKind(objects, "Deployment")) {
         const { annotations } = spec.template.metadata;
@@ -27,23 +32,27 @@ for (const broker of BROKERS) {
           const secret = annotations[`dapr.io/${kind}-token-secret`] ?? assert.fail(kind);
           const variable = kind === "app" ? "APP_API_TOKEN" : "DAPR_API_TOKEN";
           const reference = env.find(({ name }) => name === variable)?.valueFrom?.secretKeyRef;
-          assert.deepEqual(reference, { name: secret, key: "token" }, `the app has it as well`);
+          assert.deepEqual(
+            reference,
+            { name: secret, key: "token" },
+            `the app reads another secret`,
+          );
           tokens.add(dataOf(secret, "token"));
         }
       }
-      assert.equal(tokens.size, 10, "no two are the same");
+      assert.equal(tokens.size, 2 * apps.length, "tokens are missing or equal");
       for (const token of tokens) assert.match(token, /^[A-Za-z0-9]{32}$/);
     });
 
-    it("is the database, for whoever has no password", () => {
+    it("gives each service a password for MongoDB, which requires authentication", () => {
       const [server] = ofKind(objects, "StatefulSet").filter(
         ({ metadata }) => metadata.name === "arch-mongodb",
       );
-      assert.ok(server, "there is one");
+      assert.ok(server, "StatefulSet arch-mongodb is missing");
       const [{ command }] = server.spec.template.spec.containers;
-      assert.ok(command.includes("--keyFile=/key/keyfile"), "it asks who is there");
-      assert.ok(dataOf("arch-mongodb", "keyfile").length >= 512, "its members have a key");
-      for (const owner of ["person", "billing", "order", "notification"]) {
+      assert.ok(command.includes("--keyFile=/key/keyfile"), "mongod runs without authentication");
+      assert.ok(dataOf("arch-mongodb", "keyfile").length >= 512, "the key file is too short");
+      for (const owner of services) {
         const password = dataOf("arch-mongodb", `password-${owner}`);
         assert.match(password, /^[A-Za-z0-9]{32}$/, owner);
         assert.equal(
@@ -53,25 +62,28 @@ for (const broker of BROKERS) {
       }
     });
 
-    it("is the broker, for whoever has no password", () => {
+    it("gives the broker a password", () => {
       const name = `arch-${broker}`;
       const password = dataOf(name, "password");
       assert.match(password, /^[A-Za-z0-9]{32}$/);
       if (broker === "redis") {
-        assert.ok(dataOf(name, "redis.conf").includes(`requirepass ${password}\n`), "is set");
+        assert.ok(dataOf(name, "redis.conf").includes(`requirepass ${password}\n`), "not set");
       } else {
         assert.equal(dataOf(name, "uri"), `amqp://arch:${password}@${name}:5672`);
-        assert.ok(dataOf(name, "rabbitmq.conf").includes(`default_pass = ${password}\n`), "is set");
+        assert.ok(
+          dataOf(name, "rabbitmq.conf").includes(`default_pass = ${password}\n`),
+          "not set",
+        );
       }
     });
 
-    it("is the network, but for sidecars among themselves and the gateway's front", () => {
+    it("denies all connections except to sidecars, the gateway and the bundled servers", () => {
       const policies = ofKind(objects, "NetworkPolicy");
       const ingress = new Map(policies.map(({ metadata, spec }) => [metadata.name, spec.ingress]));
       const rulesOf = (name: string) => ingress.get(`arch-${name}`) ?? [];
       const portsOf = (name: string) =>
         rulesOf(name).flatMap(({ ports }) => ports.map(({ port }) => port));
-      assert.deepEqual(rulesOf("nobody"), [], "nothing is open that is not named");
+      assert.deepEqual(rulesOf("default-deny"), [], "the default policy allows connections");
       assert.deepEqual(portsOf("sidecars"), [50002]);
       assert.deepEqual(portsOf("gateway"), [8080]);
       for (const server of ["mongodb", broker] as const) {
@@ -84,13 +96,17 @@ for (const broker of BROKERS) {
       assert.equal(policies.length, 5);
     });
 
-    it("is an uninstall, for what money depends on", () => {
+    it("keeps the data and passwords of the bundled servers on uninstall", () => {
       for (const name of ["arch-mongodb", `arch-${broker}`]) {
         assert.equal(secretOf(name).metadata.annotations?.["helm.sh/resource-policy"], "keep");
       }
       for (const { spec } of ofKind(objects, "StatefulSet")) {
         assert.equal(spec.volumeClaimTemplates.length, 1);
-        assert.equal(spec.persistentVolumeClaimRetentionPolicy, undefined, "claims are retained");
+        assert.equal(
+          spec.persistentVolumeClaimRetentionPolicy,
+          undefined,
+          "the claims would be deleted",
+        );
       }
     });
   });

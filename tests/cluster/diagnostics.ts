@@ -10,19 +10,23 @@ const logOptions = [
   "--max-log-requests=100",
 ];
 
-/** Writes down what a failure is to be understood by, before it is taken away; answers the file's name. */
-export async function describe({ kubectl, namespace, logFolder }: Cluster): Promise<string> {
+/** Writes the pods' states, events and logs to a file before the test deletes them; returns the file's path. */
+export async function writeDiagnostics({
+  kubectl,
+  namespace,
+  logFolder,
+}: Cluster): Promise<string> {
   const pods = "--selector=app.kubernetes.io/part-of=arch";
-  const questions = [
+  const queries = [
     ["get", "pods", "--output=wide"],
     ["describe", "pods"],
     ["get", "events", "--sort-by=.lastTimestamp"],
-    // A container that has not started has no log, and the others' are still worth having.
+    // A container that has not started has no log; --ignore-errors keeps the logs of the others.
     ["logs", pods, ...logOptions],
   ];
-  const answers = await Promise.allSettled(questions.map((words) => kubectl(...words)));
-  const parts = answers.map((answer) =>
-    answer.status === "fulfilled" ? answer.value : String(answer.reason),
+  const results = await Promise.allSettled(queries.map((words) => kubectl(...words)));
+  const parts = results.map((result) =>
+    result.status === "fulfilled" ? result.value : String(result.reason),
   );
   const file = join(logFolder, `${namespace}.log`);
   await writeFile(file, parts.join("\n"));

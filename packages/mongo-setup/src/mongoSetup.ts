@@ -1,4 +1,4 @@
-// Runs beside the chart's mongod: makes its replica set and its users, and then stays until the pod ends.
+// Runs beside the chart's mongod: creates its replica set and its users, then waits until the pod ends.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -7,14 +7,14 @@ import { pino } from "pino";
 import { type Command, type Credentials, prepareReplicaSet } from "./replicaSet.ts";
 
 const log = pino({ name: "mongo-setup" });
-// As the first process of a container it would live on without a handler of its own.
+// The kernel ignores these signals for the first process of a container unless it has a handler.
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
 
 const { CREDENTIALS_FOLDER: folder } = process.env;
 if (folder === undefined) throw new Error("CREDENTIALS_FOLDER must name a folder");
 const all = readCredentials(folder);
 const root = all.find(({ username }) => username === "root");
-if (root === undefined) throw new Error(`There is no password of root in ${folder}`);
+if (root === undefined) throw new Error(`${folder} has no password of root`);
 const users = all.filter((credentials) => credentials !== root);
 
 for (;;) {
@@ -22,14 +22,14 @@ for (;;) {
     await prepareReplicaSet({ connect, root, users });
     break;
   } catch (error) {
-    log.warn({ err: error }, "MongoDB is not set up yet, trying again");
+    log.warn({ err: error }, "set-up of MongoDB failed, will retry in 2 s");
     await delay(2_000);
   }
 }
 log.info({ users: users.map(({ username }) => username) }, "MongoDB is set up");
 setInterval(() => {}, 2 ** 30);
 
-/** A file for each user, as a mounted secret shows them; what begins with a dot is Kubernetes' own. */
+/** One file for each user, as in a mounted secret; names with a leading dot belong to Kubernetes. */
 function readCredentials(folder: string): Credentials[] {
   const names = readdirSync(folder).filter((name) => !name.startsWith("."));
   return names.map((username) => ({

@@ -9,7 +9,7 @@ export interface Credentials {
 }
 
 export interface ReplicaSetParts {
-  /** Connects to the mongod beside this process, as nobody when there are no credentials. */
+  /** Connects to the mongod beside this process, without authentication when `as` is undefined. */
   connect<T>(as: Credentials | undefined, use: (command: Command) => Promise<T>): Promise<T>;
   root: Credentials;
   /** Each may read and write the database of the same name, and nothing else. */
@@ -21,13 +21,13 @@ const unauthorized = 13;
 const electionTries = 120;
 
 /**
- * Makes a mongod the only member of a replica set, with its users; what is there already stays, and passwords become
- * what they should be. Before the first user mongod lets in nobody but its own machine, so this runs beside it.
- * @throws Error when mongod does not answer, or root has another password than the one given.
+ * Makes a mongod the only member of a replica set and creates its users; an existing set is kept, and passwords are
+ * updated. Until the first user exists, mongod accepts commands from localhost only, so this runs beside it.
+ * @throws Error when mongod does not respond, or root has another password than the given one.
  */
 export async function prepareReplicaSet({ connect, root, users }: ReplicaSetParts): Promise<void> {
   await connect(undefined, initiate);
-  if (!(await isLetIn(() => connect(root, (command) => command({ ping: 1 }))))) {
+  if (!(await isAuthenticated(() => connect(root, (command) => command({ ping: 1 }))))) {
     await connect(undefined, (command) => createRoot(command, root));
   }
   await connect(root, async (command) => {
@@ -38,7 +38,7 @@ export async function prepareReplicaSet({ connect, root, users }: ReplicaSetPart
 async function initiate(command: Command): Promise<void> {
   const { setName } = await command({ hello: 1 });
   if (setName === undefined) {
-    // Clients come by directConnection and never ask for this name, which no change of the pod's own makes wrong.
+    // Clients use directConnection and ignore this address, and it stays valid when the pod's name changes.
     const members = [{ _id: 0, host: "127.0.0.1:27017" }];
     await command({ replSetInitiate: { _id: "arch", members } });
   }
@@ -50,9 +50,9 @@ async function initiate(command: Command): Promise<void> {
   }
 }
 
-async function isLetIn(tryIt: () => Promise<unknown>): Promise<boolean> {
+async function isAuthenticated(attempt: () => Promise<unknown>): Promise<boolean> {
   try {
-    await tryIt();
+    await attempt();
     return true;
   } catch (error) {
     if (codeOf(error) === authenticationFailed) return false;
@@ -65,7 +65,7 @@ async function createRoot(command: Command, { username, password }: Credentials)
     await command({ createUser: username, pwd: password, roles: ["root"] });
   } catch (cause) {
     if (codeOf(cause) !== unauthorized) throw cause;
-    const sentence = `The data has users already, and ${username} has another password: give back the secret it was made with`;
+    const sentence = `The data already has users, and ${username} has another password: restore the secret that it was created with`;
     throw new Error(sentence, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Credentials, prepareReplicaSet } from "@arch/tools/replicaSet";
+import { type Credentials, prepareReplicaSet } from "@arch/mongo-setup/replicaSet";
 
 const root = { username: "root", password: "r" };
 const users = [
@@ -8,15 +8,17 @@ const users = [
   { username: "order", password: "o" },
 ];
 
-/** As much of a mongod as the setting up touches. */
+/** The commands of a mongod that the set-up uses. */
 function fakeMongod(passwords: Record<string, string> = {}, isInitiated = false) {
   const log: string[] = [];
   const known = new Map(Object.entries(passwords));
   let initiated = isInitiated;
   const fail = (code: number) => Object.assign(new Error(`code ${code}`), { code });
-  const answer = (as: Credentials | undefined, command: Record<string, unknown>) => {
+  const respond = (as: Credentials | undefined, command: Record<string, unknown>) => {
     const [verb = "", name] = Object.entries(command)[0] ?? [];
-    log.push(`${as?.username ?? "nobody"} ${verb} ${verb.endsWith("User") ? name : ""}`.trim());
+    log.push(
+      `${as?.username ?? "unauthenticated"} ${verb} ${verb.endsWith("User") ? name : ""}`.trim(),
+    );
     if (verb === "hello") return initiated ? { setName: "arch", isWritablePrimary: true } : {};
     if (as === undefined && known.size > 0) throw fail(13);
     if (as !== undefined && known.get(as.username) !== as.password) throw fail(18);
@@ -31,28 +33,32 @@ function fakeMongod(passwords: Record<string, string> = {}, isInitiated = false)
     connect: <T>(
       as: Credentials | undefined,
       use: (command: (command: object) => Promise<Record<string, unknown>>) => Promise<T>,
-    ) => use(async (command) => answer(as, { ...command })),
+    ) => use(async (command) => respond(as, { ...command })),
   };
 }
 
-describe("the replica set", () => {
-  it("is made on an empty mongod, with root first", async () => {
+describe("prepareReplicaSet", () => {
+  it("initiates the replica set of an empty mongod and creates root before the other users", async () => {
     const { connect, log, known } = fakeMongod();
     await prepareReplicaSet({ connect, root, users });
     assert.deepEqual(Object.fromEntries(known), { root: "r", billing: "b", order: "o" });
-    assert.ok(log.indexOf("nobody replSetInitiate") < log.indexOf("nobody createUser root"), "set");
-    assert.ok(log.includes("root createUser billing"), "users are made by root");
+    assert.ok(
+      log.indexOf("unauthenticated replSetInitiate") <
+        log.indexOf("unauthenticated createUser root"),
+      "root was created first",
+    );
+    assert.ok(log.includes("root createUser billing"), "root did not create billing");
   });
 
-  it("is left alone where it is, and passwords become what they should be", async () => {
+  it("keeps an existing replica set and updates the passwords of its users", async () => {
     const { connect, log, known } = fakeMongod({ root: "r", billing: "old" }, true);
     await prepareReplicaSet({ connect, root, users });
     assert.deepEqual(Object.fromEntries(known), { root: "r", billing: "b", order: "o" });
-    assert.ok(!log.includes("nobody replSetInitiate"), "it is not initiated again");
-    assert.ok(log.includes("root updateUser billing"), "billing is there already");
+    assert.ok(!log.includes("unauthenticated replSetInitiate"), "it was initiated again");
+    assert.ok(log.includes("root updateUser billing"), "billing was not updated");
   });
 
-  it("is refused where root has another password", async () => {
+  it("rejects when root has another password", async () => {
     const { connect } = fakeMongod({ root: "another" }, true);
     await assert.rejects(prepareReplicaSet({ connect, root, users }), /has another password/);
   });
