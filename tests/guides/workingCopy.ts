@@ -15,6 +15,10 @@ export interface WorkingCopy {
   run(command: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
   /** Adds the files of a guide's example and makes its edits. @throws Error when an anchor is missing. */
   follow(guide: Guide): Promise<void>;
+  /** Updates the lockfile and the generated files. */
+  generate(): Promise<void>;
+  /** Runs the tests in these folders. @throws Error with their output when one fails. */
+  test(folders: readonly string[]): Promise<void>;
   /** The files that differ from the repository. */
   changedFiles(): Promise<string[]>;
   remove(): Promise<void>;
@@ -29,7 +33,10 @@ export async function copyRepository(): Promise<WorkingCopy> {
     { cwd: ROOT, maxBuffer: 2 ** 26 },
   );
   for (const path of stdout.split("\0").filter((name) => name !== "")) {
-    await cp(join(ROOT, path), join(folder, path), { verbatimSymlinks: true, force: true });
+    await cp(join(ROOT, path), join(folder, path), {
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+    });
   }
   await linkPackages(folder);
 
@@ -51,6 +58,23 @@ export async function copyRepository(): Promise<WorkingCopy> {
     async follow({ folder: added, edits }) {
       await cp(join(ROOT, "tests", "guides", added), folder, { recursive: true });
       for (const edit of edits) await apply(edit, folder);
+    },
+    async generate() {
+      // In this order: a lockfile newer than the installed packages would make the second command install them.
+      await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
+      await run("npm", ["install", "--package-lock-only", "--offline"]);
+    },
+    async test(folders) {
+      const files = await Promise.all(
+        folders.map(async (name) =>
+          (await readdir(join(folder, name)))
+            .filter((file) => file.endsWith(".test.ts"))
+            .map((file) => join(name, file)),
+        ),
+      );
+      const options = ["--conditions=source", "--import", "tsx", "--test"];
+      // Without it the test runner would report to the runner of this test instead of by its exit code.
+      await run(process.execPath, [...options, ...files.flat()], { NODE_TEST_CONTEXT: "" });
     },
     async changedFiles() {
       await run("git", ["add", "--intent-to-add", "--all"]);

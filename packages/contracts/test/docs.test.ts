@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { apps } from "@arch/contracts/apps";
+import { topics } from "@arch/contracts/events";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pages = [
@@ -93,6 +95,22 @@ describe("the documentation", () => {
     assert.ok(pictures.length > 0, "docs contains pictures");
     assert.deepEqual(
       pictures.filter((path) => !linked.has(path)),
+      [],
+    );
+  });
+
+  it("has a row for every service and every topic in architecture.md", () => {
+    const text = read("docs/architecture.md");
+    const hasRow = (pattern: string) => new RegExp(`^\\| ${pattern}`, "m").test(text);
+    const rows = [
+      ...apps.map((app) => `\`${app}\` \\|`),
+      ...topics.map(
+        ({ name, owner, subscribers }) =>
+          `\`${name}\` \\| ${owner} \\| .* \\| ${subscribers.join(", ")} \\|$`,
+      ),
+    ];
+    assert.deepEqual(
+      rows.filter((row) => !hasRow(row)),
       [],
     );
   });

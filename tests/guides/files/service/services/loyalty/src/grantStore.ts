@@ -18,13 +18,13 @@ const grantSchema = new Schema<GrantDocument>(
 );
 grantSchema.index({ login: 1 });
 
-export interface PointStore {
+export interface GrantStore {
   /** Stores a grant; a duplicate changes nothing. */
   insert(grant: GrantDocument): Promise<void>;
   total(login: string): Promise<number>;
 }
 
-export function pointStore(db: Connection): PointStore {
+export function grantStore(db: Connection): GrantStore {
   const grants = db.model<GrantDocument>("Grant", grantSchema);
   return {
     async insert(grant) {

@@ -1,12 +1,12 @@
 import { getPoints } from "@arch/contracts/loyalty";
 import { type Route, route } from "@arch/kit/http/route";
-import type { PointStore } from "./pointStore.ts";
+import type { GrantStore } from "./grantStore.ts";
 
-export function loyaltyRoutes(points: Pick<PointStore, "total">): Route[] {
+export function loyaltyRoutes(grants: Pick<GrantStore, "total">): Route[] {
   return [
     route(getPoints, async ({ query: { login } }) => ({
       status: 200,
-      body: { login, points: await points.total(login) },
+      body: { login, points: await grants.total(login) },
     })),
   ];
 }

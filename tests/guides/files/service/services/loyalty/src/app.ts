@@ -1,14 +1,14 @@
 import type { Service, ServiceContext } from "@arch/kit/service/service";
-import { pointStore } from "./pointStore.ts";
+import { grantStore } from "./grantStore.ts";
 import { loyaltyRoutes } from "./routes.ts";
 import { loyaltySubscriptions } from "./subscriptions.ts";
 
 /** The loyalty service: grants points for paid orders. */
 export function loyaltyApp({ db }: ServiceContext): Service {
-  const points = pointStore(db);
+  const grants = grantStore(db);
   return {
-    routes: loyaltyRoutes(points),
-    subscriptions: loyaltySubscriptions(points),
+    routes: loyaltyRoutes(grants),
+    subscriptions: loyaltySubscriptions(grants),
     needsSubscriptions: true,
     jobs: [],
   };
