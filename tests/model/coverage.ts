@@ -108,7 +108,7 @@ function receivedByOtherReplica({ trace }: Run): boolean {
   return trace.some((line, index) => {
     const published = /order\/(\d)#\d+: publish order\.created order:(\S+) → accepted$/.exec(line);
     if (published === null) return false;
-    const [, replica, id] = published as unknown as [string, string, string];
+    const [, replica, id] = published;
     const other = replica === "1" ? "2" : "1";
     return follow(trace.slice(index), [
       new RegExp(`order/${other}#\\d+: event payment\\.completed order:${id} → is delivered`),

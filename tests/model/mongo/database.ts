@@ -42,9 +42,9 @@ export function emptyDatabase(): Database {
 export function collectionOf(database: Database, name: string): Collection {
   const known = database.collections.get(name);
   if (known !== undefined) return known;
-  const made = { name, documents: new Map<string, Document>(), uniqueIndexes: [] };
-  database.collections.set(name, made);
-  return made;
+  const created = { name, documents: new Map<string, Document>(), uniqueIndexes: [] };
+  database.collections.set(name, created);
+  return created;
 }
 
 /** The documents of a collection that everyone sees, or that one transaction sees. */

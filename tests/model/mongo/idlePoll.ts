@@ -2,7 +2,7 @@ import { type Filter, matches } from "./documents.ts";
 import type { CollectionHandle } from "./statement.ts";
 
 /**
- * Whether a query is answered at once, without a step of the simulation: a sweep that finds no due
+ * Whether a query returns at once, without a step of the simulation: a sweep that finds no due
  * document, or a poll by ids in a database that has not changed since the same poll. Services poll
  * many times a second, and the order of such polls makes no difference to a run.
  */

@@ -39,24 +39,24 @@ export async function statement<T>(handle: CollectionHandle, parts: Statement<T>
 /** The statement executes when its step is taken, and may fail before or after its execution. */
 function send<T>(
   handle: CollectionHandle,
-  { verb, transaction, ...how }: Statement<T>,
+  { verb, transaction, ...effect }: Statement<T>,
 ): Promise<T> {
   const { world, database, collection } = handle;
   const writer = { database, collection, transaction };
   const label = `${verb} ${collection.name}`;
   const usual = ["done", "fails", "done, response lost", "late, response lost", outage];
-  if (how.executePart !== undefined && transaction === undefined)
+  if (effect.executePart !== undefined && transaction === undefined)
     usual.push("done in part, response lost");
   return world.perform<T>({
     label,
     fault: "database",
     outcomes: outcomesOf(world, database, usual),
     execute(outcome) {
-      if (outcome === "done") return how.execute(writer);
-      if (outcome === "done, response lost") how.execute(writer);
-      if (outcome === "late, response lost") runLater(world, label, () => how.execute(writer));
+      if (outcome === "done") return effect.execute(writer);
+      if (outcome === "done, response lost") effect.execute(writer);
+      if (outcome === "late, response lost") runLater(world, label, () => effect.execute(writer));
       if (outcome === outage) startOutage(world, database);
-      if (outcome === "done in part, response lost") how.executePart?.(writer);
+      if (outcome === "done in part, response lost") effect.executePart?.(writer);
       throw connectionLost(
         transaction === undefined ? "RetryableWriteError" : "TransientTransactionError",
       );
@@ -74,14 +74,14 @@ export interface Query extends Promise<Document[]> {
 /** Reads the documents that match a filter, from the transaction's snapshot if there is one. */
 export function query(handle: CollectionHandle, filter: Filter, transaction?: Transaction): Query {
   let order: Record<string, 1 | -1> = {};
-  let most = Number.POSITIVE_INFINITY;
+  let maxCount = Number.POSITIVE_INFINITY;
   const { world, database, collection } = handle;
   const execute = () => {
     const all = [...visible(database, collection, transaction).values()];
     return sorted(
       all.filter((document) => matches(document, filter)),
       order,
-    ).slice(0, most);
+    ).slice(0, maxCount);
   };
   const read = () => {
     if (transaction === undefined && isIdlePoll(handle, filter)) return execute();
@@ -102,7 +102,7 @@ export function query(handle: CollectionHandle, filter: Filter, transaction?: Tr
       return query;
     },
     limit: (count: number) => {
-      most = count;
+      maxCount = count;
       return query;
     },
     lean: () => query,

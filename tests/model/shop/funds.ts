@@ -16,7 +16,8 @@ export const replayReason = "handler failed before the code was fixed";
 
 /**
  * Creates accounts with money for some logins, in the state after a commit of the deposit: the
- * message is not sent yet. If `replaysDeadLetter`, one deposit is a dead letter with a requested replay.
+ * message is not sent yet. If `replaysDeadLetter`, one deposit's event is a dead letter whose replay
+ * is requested.
  */
 export function fund(databases: Databases, now: Date, replaysDeadLetter: boolean): void {
   for (const login of fundedLogins) {

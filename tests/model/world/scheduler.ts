@@ -55,9 +55,8 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
     pool.splice(pool.indexOf(step), 1);
     const outcomes = step.outcomes();
     const faultCount = faults.includes(step.fault) ? outcomes.length - 1 : 0;
-    const chosen = outcomes[
-      outcome === 0 || faultCount === 0 ? 0 : 1 + (outcome % faultCount)
-    ] as string;
+    const index = outcome === 0 || faultCount === 0 ? 0 : 1 + (outcome % faultCount);
+    const chosen = outcomes[index] as string;
     note(owner.name, `${step.label} → ${chosen}`);
     await executor.resume(step.take(chosen));
   }
