@@ -1,4 +1,4 @@
-// How much group commit gains: the same operations on the same MongoDB, committed together and one by one, in turn.
+// Measures the gain of group commit: the same operations on the same MongoDB, in batches and one by one, alternately.
 import { createCollections } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { pino } from "pino";
@@ -35,14 +35,14 @@ try {
   for (const login of logins) await open({ login, email: `${login}@example.com` });
   const commit = ledgerStore({ db, accounts, entries, now });
 
-  const contenders: [name: string, logins: string[], submit: Submit][] = [
+  const variants: [name: string, logins: string[], submit: Submit][] = [
     [`one by one, ${accountCount} accounts`, logins, oneByOne(commit)],
-    [`together, ${accountCount} accounts`, logins, together(commit)],
-    ["together, one hot account", logins.slice(0, 1), together(commit)],
+    [`group commit, ${accountCount} accounts`, logins, inGroups(commit)],
+    ["group commit, one hot account", logins.slice(0, 1), inGroups(commit)],
   ];
-  const rates = new Map<string, number[]>(contenders.map(([name]) => [name, []]));
+  const rates = new Map<string, number[]>(variants.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, onLogins, submit] of contenders) {
+    for (const [name, onLogins, submit] of variants) {
       const perSecond = await measure(submit, onLogins, `${name} ${round}`);
       rates.get(name)?.push(perSecond);
       console.log(`round ${round + 1}: ${name}: ${perSecond.toFixed(0)} operations/s`);
@@ -55,7 +55,7 @@ try {
   await backing.stop();
 }
 
-function together(commit: CommitBatch): Submit {
+function inGroups(commit: CommitBatch): Submit {
   const limits = { maxBatch: 256, maxWaiting: 4_096, maxWaitMs: 8_000, repeatWaitMs: 5_000 };
   return groupCommit({ commit, ...limits });
 }
@@ -63,12 +63,12 @@ function together(commit: CommitBatch): Submit {
 function oneByOne(commit: CommitBatch): Submit {
   return async function submit(command) {
     const [outcome] = await commit([command]);
-    if (outcome === undefined) throw new Error("a commit without an outcome");
+    if (outcome === undefined) throw new Error("the commit returned no outcome");
     return outcome;
   };
 }
 
-/** Operations a second that so many callers get through, each waiting for its answer before it asks again. */
+/** The operations per second of a closed loop with `callers` callers. */
 async function measure(submit: Submit, logins: string[], round: string): Promise<number> {
   const endMs = performance.now() + roundMs;
   let done = 0;
@@ -78,7 +78,8 @@ async function measure(submit: Submit, logins: string[], round: string): Promise
       const operationId = `op:${round} ${number} ${call}`;
       const command: Command = { operationId, login, operation: "deposit", sumMinor: 1 };
       const outcome = await submit(command);
-      if (outcome.kind !== "recorded") throw new Error(`${operationId} was ${outcome.code}`);
+      if (outcome.kind !== "recorded")
+        throw new Error(`${operationId} was refused: ${outcome.code}`);
       done++;
     }
   }

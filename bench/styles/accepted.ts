@@ -1,18 +1,19 @@
 import type { Shop } from "@arch/testing/shop";
 
-/** A shop that keeps the ids of the orders it has accepted. */
+/** A shop client, and the ids of the orders that the shop has accepted. */
 export interface Accepting {
   shop: Shop;
   accepted: Set<string>;
 }
 
-export function keepAccepted(shop: Shop): Accepting {
+/** Wraps a shop client so that it records the ids of accepted orders. */
+export function recordAccepted(shop: Shop): Accepting {
   const accepted = new Set<string>();
   const order: Shop["order"] = async (body, headers) => {
-    const answer = await shop.order(body, headers);
-    if (answer.status === 200 || answer.status === 202)
-      accepted.add(String(answer.body["orderId"]));
-    return answer;
+    const response = await shop.order(body, headers);
+    if (response.status === 200 || response.status === 202)
+      accepted.add(String(response.body["orderId"]));
+    return response;
   };
   return { accepted, shop: { ...shop, order } };
 }

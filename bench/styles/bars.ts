@@ -1,5 +1,5 @@
-import { color } from "./look.ts";
 import { styleNames } from "./summary.ts";
+import { color } from "./theme.ts";
 
 export interface BarOptions {
   title: string;
@@ -8,7 +8,7 @@ export interface BarOptions {
   domain?: number[];
 }
 
-/** Bars in groups, a bar for each style, with its figure above it. */
+/** A grouped bar chart: one bar per style in each group, labelled with its value. */
 export function bars(
   values: object[],
   groups: string[],

@@ -1,7 +1,7 @@
 import type { MongoClient } from "mongodb";
 import { ROOT } from "../../scripts/stack/root.ts";
 import { readTemplate } from "../../scripts/stack/template.ts";
-import type { Counts } from "./figures.ts";
+import type { Counts } from "./results.ts";
 
 interface Sample {
   name: string;
@@ -13,7 +13,7 @@ const published = "dapr_component_pubsub_egress_count";
 const delivered = "dapr_component_pubsub_ingress_count";
 const invoked = "dapr_runtime_service_invocation_req_sent_total";
 
-/** Reads what the sidecars and mongod have counted since their start. */
+/** Reads the counters of the sidecars and of mongod since their start. */
 export async function readCounts(mongo: MongoClient): Promise<Counts> {
   const apps = await readTemplate(ROOT);
   const read = await Promise.all(apps.map(({ metricsPort }) => readMetrics(metricsPort)));
@@ -28,7 +28,7 @@ export async function readCounts(mongo: MongoClient): Promise<Counts> {
   };
 }
 
-/** What was done between two readings. */
+/** The difference of two readings. */
 export function countsBetween(before: Counts, after: Counts): Counts {
   const difference = { ...after };
   for (const key of Object.keys(before) as (keyof Counts)[]) difference[key] -= before[key];
@@ -37,7 +37,7 @@ export function countsBetween(before: Counts, after: Counts): Counts {
 
 async function readMetrics(port: number): Promise<Sample[]> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
-  if (!response.ok) throw new Error(`the metrics on port ${port} were answered ${response.status}`);
+  if (!response.ok) throw new Error(`GET /metrics on port ${port} returned ${response.status}`);
   const lines = (await response.text()).matchAll(/^(\w+)\{(.*)\} (\S+)$/gm);
   return Array.from(lines, ([, name = "", labels = "", value]) => ({
     name,
@@ -49,11 +49,11 @@ async function readMetrics(port: number): Promise<Sample[]> {
 }
 
 /**
- * Counts the events without the pulses (kit/heartbeat.ts). What an app publishes on a topic that it hears itself is
- * a heartbeat, and each heartbeat is delivered to every hearer of its topic.
+ * Counts heartbeats (kit/events/heartbeat.ts) apart from other events. An app publishes only heartbeats on a topic to
+ * which it subscribes itself, and each of them is delivered to every subscriber of the topic.
  */
-function countEvents(samples: Sample[]): Pick<Counts, "published" | "delivered" | "pulses"> {
-  const counts = { published: 0, delivered: 0, pulses: 0 };
+function countEvents(samples: Sample[]): Pick<Counts, "published" | "delivered" | "heartbeats"> {
+  const counts = { published: 0, delivered: 0, heartbeats: 0 };
   const arrivals = samples.filter(({ name }) => name === delivered);
   for (const { value } of arrivals) counts.delivered += value;
   for (const { name, labels, value } of samples) {
@@ -62,7 +62,7 @@ function countEvents(samples: Sample[]): Pick<Counts, "published" | "delivered" 
     const ofTopic = arrivals.filter((arrival) => arrival.labels.get("topic") === topic);
     const subscribers = new Set(ofTopic.map((arrival) => arrival.labels.get("app_id")));
     if (subscribers.has(labels.get("app_id"))) {
-      counts.pulses += value;
+      counts.heartbeats += value;
       counts.delivered -= value * subscribers.size;
     } else counts.published += value;
   }

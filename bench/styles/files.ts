@@ -2,14 +2,14 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { DATA_FOLDER, ROOT } from "../../scripts/stack/root.ts";
-import type { Figures } from "./figures.ts";
 import type { Options } from "./options.ts";
+import type { Results } from "./results.ts";
 
-const figuresFile = "figures.generated.json";
+const resultsFile = "results.generated.json";
 
 /**
- * Where styles.md and the folder of its plots go. The document speaks of a full run on the default broker; any other
- * run is kept beside the data of the shop.
+ * The folder of styles.md and its plots: docs/ for a full run on the default broker, otherwise a folder beside the
+ * shop's data.
  */
 export function folderOf({ quick, broker }: Options): string {
   const isPublished = !quick && broker === BROKERS[0];
@@ -23,13 +23,13 @@ export function plotFolderOf(options: Options): string {
   return join(folderOf(options), "styles");
 }
 
-export async function storeFigures(options: Options, figures: Figures): Promise<void> {
+export async function storeResults(options: Options, results: Results): Promise<void> {
   const folder = plotFolderOf(options);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, figuresFile), `${JSON.stringify(figures)}\n`);
+  await writeFile(join(folder, resultsFile), `${JSON.stringify(results)}\n`);
 }
 
-/** @throws Error when nothing was measured with these options yet. */
-export async function loadFigures(options: Options): Promise<Figures> {
-  return JSON.parse(await readFile(join(plotFolderOf(options), figuresFile), "utf8"));
+/** @throws Error if there are no stored results for these options. */
+export async function loadResults(options: Options): Promise<Results> {
+  return JSON.parse(await readFile(join(plotFolderOf(options), resultsFile), "utf8"));
 }

@@ -6,9 +6,9 @@ import { askVersion } from "../../scripts/runtimes/version.ts";
 import { ROOT } from "../../scripts/stack/root.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import { readTemplate } from "../../scripts/stack/template.ts";
-import type { Machine } from "./figures.ts";
+import type { Machine } from "./results.ts";
 
-/** Says what the figures were measured on; the programs are asked themselves. */
+/** Describes the machine; the versions come from the running programs. */
 export async function describeMachine(stack: Stack, mongo: MongoClient): Promise<Machine> {
   const { version: mongod } = await mongo.db("admin").command({ buildInfo: 1 });
   return {
@@ -17,13 +17,13 @@ export async function describeMachine(stack: Stack, mongo: MongoClient): Promise
     memoryGb: Math.round(totalmem() / 2 ** 30),
     system: `${systemType()} ${release()}`,
     node: process.versions.node,
-    daprd: await askDaprd(stack),
+    daprd: await getDaprdVersion(stack),
     mongod,
-    broker: await askBroker(stack),
+    broker: await getBrokerVersion(stack),
   };
 }
 
-async function askDaprd({ tokens }: Stack): Promise<string> {
+async function getDaprdVersion({ tokens }: Stack): Promise<string> {
   const [app] = await readTemplate(ROOT);
   const url = `http://127.0.0.1:${app?.daprHTTPPort}/v1.0/metadata`;
   const response = await fetch(url, { headers: { "dapr-api-token": tokens.dapr } });
@@ -31,7 +31,7 @@ async function askDaprd({ tokens }: Stack): Promise<string> {
   return runtimeVersion;
 }
 
-async function askBroker({ broker }: Stack): Promise<string> {
+async function getBrokerVersion({ broker }: Stack): Promise<string> {
   if (broker === "redis") return `Redis ${await askVersion(await ensureRedis())}`;
   const { server } = await ensureRabbitmq();
   const control = server.replace(/rabbitmq-server$/, "rabbitmqctl");

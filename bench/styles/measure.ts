@@ -9,49 +9,49 @@ import { takeStackLock } from "../../scripts/stack/lock.ts";
 import { DATA_FOLDER } from "../../scripts/stack/root.ts";
 import { startLockedStack } from "../../scripts/stack/stack.ts";
 import { describeExit } from "../../scripts/stack/unit.ts";
-import type { Figures, Machine, Plan, Turn } from "./figures.ts";
 import { describeMachine } from "./machine.ts";
 import { commandOf, type Options, planOf } from "./options.ts";
-import { takeTurn } from "./turn.ts";
+import type { Machine, Plan, Results, Turn } from "./results.ts";
+import { measureTurn } from "./turn.ts";
 
 const dataFolder = join(DATA_FOLDER, "styles", "stack");
 
-export interface Watching {
+export interface RunContext {
   report: Report;
   signal: AbortSignal;
 }
 
-/** Measures all styles in turn, in several rounds. */
-export async function measureStyles(options: Options, watching: Watching): Promise<Figures> {
-  await build({ logFolder: join(DATA_FOLDER, "logs"), ...watching });
-  // Held throughout, so that nobody's stack comes between two turns.
-  const giveBack = await takeStackLock();
+/** Measures all styles in several rounds. */
+export async function measureStyles(options: Options, context: RunContext): Promise<Results> {
+  await build({ logFolder: join(DATA_FOLDER, "logs"), ...context });
+  // The lock is held throughout, so that no other stack starts between two turns.
+  const releaseLock = await takeStackLock();
   try {
-    return await measureInRounds(options, watching);
+    return await measureInRounds(options, context);
   } finally {
-    giveBack();
+    releaseLock();
   }
 }
 
-async function measureInRounds(options: Options, watching: Watching): Promise<Figures> {
+async function measureInRounds(options: Options, context: RunContext): Promise<Results> {
   const startedMs = performance.now();
   const date = new Date().toISOString().slice(0, 10);
   const plan = planOf(options);
   const turns: Turn[] = [];
   let machine: Machine | undefined;
   for (const [round, style] of listTurns(plan)) {
-    const measured = await onOwnStack(options, { round, style, plan }, watching);
+    const measured = await onOwnStack(options, { round, style, plan }, context);
     machine ??= measured.machine;
     turns.push(measured.turn);
-    watching.report(describeTurn(measured.turn, plan));
+    context.report(describeTurn(measured.turn, plan));
   }
-  if (machine === undefined) throw new Error("There was no turn.");
+  if (machine === undefined) throw new Error("The plan has no turns.");
   const durationMs = performance.now() - startedMs;
   const { broker } = options;
   return { date, command: commandOf(options), broker, durationMs, machine, plan, turns };
 }
 
-/** Each round begins with another style, so that no style always follows the same one. */
+/** Each round starts with another style, so that no style always follows the same one. */
 function listTurns({ rounds }: Plan): [round: number, style: StyleName][] {
   return Array.from({ length: rounds }, (_, round) =>
     STYLES.map((_, index): [number, StyleName] => {
@@ -60,26 +60,29 @@ function listTurns({ rounds }: Plan): [round: number, style: StyleName][] {
   ).flat();
 }
 
-/** Gives a turn a stack of its own with empty databases, and ends the turn when a program of the stack dies. */
+/** Runs a turn on its own stack with empty databases, and aborts it if a program of the stack exits. */
 async function onOwnStack(
   { broker }: Options,
   turn: { round: number; style: StyleName; plan: Plan },
-  { report, signal }: Watching,
+  { report, signal }: RunContext,
 ): Promise<{ turn: Turn; machine: Machine }> {
   await endLeftovers(dataFolder, report);
   await rm(dataFolder, { recursive: true, force: true });
   const stack = await startLockedStack({ broker, style: turn.style, dataFolder, report, signal });
-  const death = new AbortController();
-  stack.onUnexpectedExit((exit) => death.abort(new Error(describeExit(exit))));
+  const exited = new AbortController();
+  stack.onUnexpectedExit((exit) => exited.abort(new Error(describeExit(exit))));
   const mongo = new MongoClient(stack.mongoUrl);
   try {
     const machine = await describeMachine(stack, mongo);
-    const place = STYLES.indexOf(turn.style);
-    const either = AbortSignal.any([signal, death.signal]);
-    return { machine, turn: await takeTurn({ ...turn, stack, mongo, place, signal: either }) };
+    const styleIndex = STYLES.indexOf(turn.style);
+    const anySignal = AbortSignal.any([signal, exited.signal]);
+    return {
+      machine,
+      turn: await measureTurn({ ...turn, stack, mongo, styleIndex, signal: anySignal }),
+    };
   } catch (error) {
-    // An order that failed because a program died says less than the death.
-    throw death.signal.aborted ? death.signal.reason : error;
+    // The exit of a program is the cause of a failed order.
+    throw exited.signal.aborted ? exited.signal.reason : error;
   } finally {
     await mongo.close();
     await stack.stop();
@@ -87,13 +90,14 @@ async function onOwnStack(
 }
 
 function describeTurn(
-  { style, round, orders, answerMs, letterMs, outages }: Turn,
+  { style, round, orders, responseMs, messageMs, outages }: Turn,
   plan: Plan,
 ): string {
-  const [answer, letter] = [answerMs, letterMs].map((all) => `${all[50]} ms`);
+  const [response, message] = [responseMs, messageMs].map((all) => `${all[50]} ms`);
   const drains = outages.map(
-    ({ absent, drainMs }) => `${absent} away, drained in ${(drainMs / 1_000).toFixed(1)} s`,
+    ({ component, drainMs }) =>
+      `${component} unavailable, drained in ${(drainMs / 1_000).toFixed(1)} s`,
   );
-  const figures = [`${orders} orders`, `p50 ${answer}`, `letter p50 ${letter}`, ...drains];
-  return `round ${round + 1} of ${plan.rounds}, ${style}: ${figures.join(", ")}`;
+  const results = [`${orders} orders`, `p50 ${response}`, `message p50 ${message}`, ...drains];
+  return `round ${round + 1} of ${plan.rounds}, ${style}: ${results.join(", ")}`;
 }

@@ -1,20 +1,20 @@
 import { parseArgs } from "node:util";
 import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import { choose } from "../../scripts/stack/choices.ts";
-import type { Plan } from "./figures.ts";
+import type { Plan } from "./results.ts";
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
   broker: BrokerName;
   quick: boolean;
-  /** Draws and writes the document again from figures that were measured before. */
+  /** Renders the page again from stored results, without a new measurement. */
   redraw: boolean;
 }
 
 /** Reads the command line of `npm run compare-styles`. */
-export function readOptions(words: string[]): Options {
+export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
-    args: words,
+    args,
     options: {
       broker: { type: "string", default: BROKERS[0] },
       quick: { type: "boolean", default: false },
@@ -24,16 +24,16 @@ export function readOptions(words: string[]): Options {
   return { ...values, broker: choose("broker", values.broker, BROKERS) };
 }
 
-/** The command that these options came from, as a reader would type it. */
+/** The command line for these options. */
 export function commandOf({ broker, quick }: Options): string {
-  const words = [
+  const args = [
     ...(broker === BROKERS[0] ? [] : ["--broker", broker]),
     ...(quick ? ["--quick"] : []),
   ];
-  return ["npm run compare-styles", ...(words.length > 0 ? ["--", ...words] : [])].join(" ");
+  return ["npm run compare-styles", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
 }
 
-/** How much is measured. */
+/** The extent of a run with these options. */
 export function planOf({ quick }: Options): Plan {
   const load = { clients: 8, ordersPerSecond: 10 };
   return quick
@@ -42,7 +42,7 @@ export function planOf({ quick }: Options): Plan {
         rounds: 1,
         warmUpMs: 1_000,
         loadMs: 2_000,
-        letters: 10,
+        messages: 10,
         idleMs: 2_000,
         outageMs: 3_000,
       }
@@ -51,7 +51,7 @@ export function planOf({ quick }: Options): Plan {
         rounds: 3,
         warmUpMs: 4_000,
         loadMs: 12_000,
-        letters: 100,
+        messages: 100,
         idleMs: 5_000,
         outageMs: 20_000,
       };

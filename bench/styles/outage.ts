@@ -3,8 +3,8 @@ import type { HttpResponse } from "@arch/testing/call";
 import type { Shop } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
 import type { Stack } from "../../scripts/stack/stack.ts";
-import { untilLettersAreThere } from "./drained.ts";
-import type { Absent, OutageFigures, Plan } from "./figures.ts";
+import type { Component, OutageResult, Plan } from "./results.ts";
+import { waitForMessages } from "./waitForIdle.ts";
 
 export interface OutageParts {
   stack: Stack;
@@ -15,40 +15,48 @@ export interface OutageParts {
   signal: AbortSignal;
 }
 
-/** Kills one program, sends orders at a fixed rate, starts it again, and waits until all is as if it had never been away. */
-export async function measureOutage(parts: OutageParts, absent: Absent): Promise<OutageFigures> {
+/** Kills one component, sends orders at a fixed rate, restarts it, and waits until all orders and messages are processed. */
+export async function measureOutage(
+  parts: OutageParts,
+  component: Component,
+): Promise<OutageResult> {
   const { stack, mongo, signal } = parts;
-  const unit = stack.unit(absent);
+  const unit = stack.unit(component);
   await unit.kill();
-  // The answers of the last orders are awaited as well, so that none of them meets the restarted program.
-  const answers = await orderAtARate(parts);
+  // All responses are awaited first, so that no order reaches the restarted component.
+  const responses = await orderAtFixedRate(parts);
   const startedMs = performance.now();
   await unit.start();
-  await untilLettersAreThere(mongo, signal);
+  await waitForMessages(mongo, signal);
   const drainMs = performance.now() - startedMs;
   await unit.ready({ signal });
   const count = (...statuses: number[]) =>
-    answers.filter(({ status }) => statuses.includes(status)).length;
+    responses.filter(({ status }) => statuses.includes(status)).length;
   return {
-    absent,
-    sent: answers.length,
+    component,
+    sent: responses.length,
     accepted: count(200, 202),
     settledAtOnce: count(200),
     drainMs,
   };
 }
 
-/** Sends orders at a fixed rate, whether or not the earlier ones are answered. */
-async function orderAtARate({ shop, logins, plan, signal }: OutageParts): Promise<HttpResponse[]> {
+/** An open loop: sends orders at a fixed rate, whether or not earlier responses have arrived. */
+async function orderAtFixedRate({
+  shop,
+  logins,
+  plan,
+  signal,
+}: OutageParts): Promise<HttpResponse[]> {
   const everyMs = 1_000 / plan.ordersPerSecond;
   const startedMs = performance.now();
-  const answers: Promise<HttpResponse>[] = [];
+  const responses: Promise<HttpResponse>[] = [];
   for (let number = 0; number * everyMs < plan.outageMs; number++) {
     await delay(Math.max(0, startedMs + number * everyMs - performance.now()), undefined, {
       signal,
     });
     const login = logins[number % logins.length];
-    answers.push(shop.order({ login, price: 1 }, { prefer: "wait=1" }));
+    responses.push(shop.order({ login, price: 1 }, { prefer: "wait=1" }));
   }
-  return Promise.all(answers);
+  return Promise.all(responses);
 }

@@ -1,29 +1,29 @@
 import { bars } from "./bars.ts";
-import { ABSENT, type Counts, type Figures } from "./figures.ts";
-import { color, look } from "./look.ts";
+import { COMPONENTS, type Counts, type Results } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 import { type StyleSummary, summarize } from "./summary.ts";
+import { color, theme } from "./theme.ts";
 
 /** The plots of the document, by name. */
-export function plots(figures: Figures): Record<string, object> {
-  const styles = summarize(figures);
+export function plots(results: Results): Record<string, object> {
+  const styles = summarize(results);
   return {
-    answers: distribution(
+    responses: distribution(
       styles,
-      ({ answerMs }) => answerMs,
-      "milliseconds from sending createOrder to its answer",
+      ({ responseMs }) => responseMs,
+      "milliseconds from the request createOrder to its response",
     ),
-    letters: distribution(
+    messages: distribution(
       styles,
-      ({ letterMs }) => letterMs,
-      "milliseconds from sending the order to the letter in the list",
+      ({ messageMs }) => messageMs,
+      "milliseconds from the request createOrder until its message is listed",
     ),
     costs: costs(styles),
     outages: outages(styles),
   };
 }
 
-/** Which share has come after how long: the median of the rounds as a line, all rounds as a band. */
+/** A cumulative distribution: the median of the rounds as a line, their range as a band. */
 function distribution(
   styles: StyleSummary[],
   of: (style: StyleSummary) => Spread[],
@@ -37,12 +37,12 @@ function distribution(
   const share = {
     field: "percent",
     type: "quantitative",
-    title: "% have come",
+    title: "% of the orders",
     scale: { domain: [0, 100] },
   };
   const time = { type: "quantitative", title, scale: { zero: true, nice: true } };
   return {
-    ...look,
+    ...theme,
     width: 700,
     height: 320,
     data: { values },
@@ -73,24 +73,24 @@ function costs(styles: StyleSummary[]): object {
   );
   const groups = costNames.map(([, title]) => title);
   return {
-    ...look,
-    ...bars(values, groups, { title: "for each order", format: ".2~f", height: 300 }),
+    ...theme,
+    ...bars(values, groups, { title: "per order", format: ".2~f", height: 300 }),
   };
 }
 
 function outages(styles: StyleSummary[]): object {
   const panel = (of: "acceptedShare" | "atOnceShare" | "drainSeconds") =>
     styles.flatMap(({ style, outages }) =>
-      ABSENT.map((absent) => ({
+      COMPONENTS.map((component) => ({
         style,
-        group: `${absent} away`,
-        value: outages.get(absent)?.[of].median,
+        group: `${component} unavailable`,
+        value: outages.get(component)?.[of].median,
       })),
     );
-  const groups = ABSENT.map((absent) => `${absent} away`);
+  const groups = COMPONENTS.map((component) => `${component} unavailable`);
   const share = { format: ".0%", height: 130, domain: [0, 1] };
   return {
-    ...look,
+    ...theme,
     spacing: 34,
     vconcat: [
       bars(panel("acceptedShare"), groups, { ...share, title: "accepted" }),

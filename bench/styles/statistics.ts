@@ -1,4 +1,4 @@
-/** The percentiles 0 to 100 of some values. */
+/** The percentiles 0 to 100 of the values. */
 export function percentiles(values: number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   return Array.from({ length: 101 }, (_, percent) => {
@@ -7,7 +7,7 @@ export function percentiles(values: number[]): number[] {
   });
 }
 
-/** The middle of what several rounds gave, with the least and the most of them. */
+/** The median and the range of several rounds. */
 export interface Spread {
   median: number;
   least: number;

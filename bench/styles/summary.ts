@@ -1,11 +1,17 @@
 import type { StyleName } from "../../scripts/stack/choices.ts";
-import { ABSENT, type Absent, type Counts, type Figures, type OutageFigures } from "./figures.ts";
+import {
+  COMPONENTS,
+  type Component,
+  type Counts,
+  type OutageResult,
+  type Results,
+} from "./results.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
 
-/** In the order in which the document has them. */
+/** In the order of the page's columns. */
 export const styleNames = ["http", "notification", "collaboration"] as const satisfies StyleName[];
 
-/** What the rounds say together about an outage. */
+/** All rounds of an outage. */
 export interface OutageSummary {
   sent: number;
   acceptedShare: Spread;
@@ -13,21 +19,21 @@ export interface OutageSummary {
   drainSeconds: Spread;
 }
 
-/** What the rounds say together about a style. */
+/** All rounds of a style. */
 export interface StyleSummary {
   style: StyleName;
   orders: number;
   ordersPerSecond: Spread;
   /** Percentiles 0 to 100, in milliseconds. */
-  answerMs: Spread[];
-  aloneMs: Spread[];
-  letterMs: Spread[];
+  responseMs: Spread[];
+  unloadedMs: Spread[];
+  messageMs: Spread[];
   perOrder: Record<keyof Counts | "writes", Spread>;
   idlePerMinute: Record<keyof Counts | "writes", Spread>;
-  outages: Map<Absent, OutageSummary>;
+  outages: Map<Component, OutageSummary>;
 }
 
-export function summarize({ turns, plan }: Figures): StyleSummary[] {
+export function summarize({ turns, plan }: Results): StyleSummary[] {
   return styleNames.map((style) => {
     const own = turns.filter((turn) => turn.style === style);
     const outages = own.flatMap((turn) => turn.outages);
@@ -35,12 +41,14 @@ export function summarize({ turns, plan }: Figures): StyleSummary[] {
       style,
       orders: own.reduce((total, { orders }) => total + orders, 0),
       ordersPerSecond: spreadOf(own.map((turn) => turn.ordersPerSecond)),
-      answerMs: eachPercentile(own.map(({ answerMs }) => answerMs)),
-      aloneMs: eachPercentile(own.map(({ aloneMs }) => aloneMs)),
-      letterMs: eachPercentile(own.map(({ letterMs }) => letterMs)),
+      responseMs: eachPercentile(own.map(({ responseMs }) => responseMs)),
+      unloadedMs: eachPercentile(own.map(({ unloadedMs }) => unloadedMs)),
+      messageMs: eachPercentile(own.map(({ messageMs }) => messageMs)),
       perOrder: ratesOf(own.map(({ load, orders }) => [load, orders])),
       idlePerMinute: ratesOf(own.map(({ idle }) => [idle, plan.idleMs / 60_000])),
-      outages: new Map(ABSENT.map((absent) => [absent, summarizeOutages(outages, absent)])),
+      outages: new Map(
+        COMPONENTS.map((component) => [component, summarizeOutages(outages, component)]),
+      ),
     };
   });
 }
@@ -57,7 +65,7 @@ function ratesOf(rounds: [counts: Counts, per: number][]): Record<keyof Counts |
   return {
     published: rate(({ published }) => published),
     delivered: rate(({ delivered }) => delivered),
-    pulses: rate(({ pulses }) => pulses),
+    heartbeats: rate(({ heartbeats }) => heartbeats),
     invocations: rate(({ invocations }) => invocations),
     fromGateway: rate(({ fromGateway }) => fromGateway),
     inserts: rate(({ inserts }) => inserts),
@@ -68,8 +76,8 @@ function ratesOf(rounds: [counts: Counts, per: number][]): Record<keyof Counts |
   };
 }
 
-function summarizeOutages(all: OutageFigures[], absent: Absent): OutageSummary {
-  const own = all.filter((outage) => outage.absent === absent);
+function summarizeOutages(all: OutageResult[], component: Component): OutageSummary {
+  const own = all.filter((outage) => outage.component === component);
   return {
     sent: own.reduce((total, { sent }) => total + sent, 0),
     acceptedShare: spreadOf(own.map(({ accepted, sent }) => accepted / sent)),

@@ -1,8 +1,8 @@
-import { ABSENT } from "./figures.ts";
+import { COMPONENTS } from "./results.ts";
 import type { Spread } from "./statistics.ts";
 import type { StyleSummary } from "./summary.ts";
 
-/** Figures on a page: as many digits as say something. */
+/** Formats a number with about three significant digits. */
 export function round(value: number): string {
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
@@ -26,42 +26,45 @@ const at = (percentiles: Spread[], place: number): Spread => {
 };
 
 const steadyRows: Row[] = [
-  ["createOrder under load, p50, ms", ({ answerMs }) => cell(at(answerMs, 50))],
-  ["createOrder under load, p99, ms", ({ answerMs }) => cell(at(answerMs, 99))],
-  ["orders a second", ({ ordersPerSecond }) => cell(ordersPerSecond)],
-  ["createOrder alone, p50, ms", ({ aloneMs }) => cell(at(aloneMs, 50))],
-  ["createOrder alone, p99, ms", ({ aloneMs }) => cell(at(aloneMs, 99))],
-  ["letter alone, p50, ms", ({ letterMs }) => cell(at(letterMs, 50))],
-  ["letter alone, p99, ms", ({ letterMs }) => cell(at(letterMs, 99))],
-  ["events published, an order", ({ perOrder }) => cell(perOrder.published)],
-  ["events delivered, an order", ({ perOrder }) => cell(perOrder.delivered)],
-  ["invocations, an order", ({ perOrder }) => cell(perOrder.invocations)],
-  ["write statements, an order", ({ perOrder }) => cell(perOrder.writes)],
-  ["transactions, an order", ({ perOrder }) => cell(perOrder.transactions)],
+  ["createOrder under load, p50, ms", ({ responseMs }) => cell(at(responseMs, 50))],
+  ["createOrder under load, p99, ms", ({ responseMs }) => cell(at(responseMs, 99))],
+  ["orders per second", ({ ordersPerSecond }) => cell(ordersPerSecond)],
+  ["createOrder without load, p50, ms", ({ unloadedMs }) => cell(at(unloadedMs, 50))],
+  ["createOrder without load, p99, ms", ({ unloadedMs }) => cell(at(unloadedMs, 99))],
+  ["message without load, p50, ms", ({ messageMs }) => cell(at(messageMs, 50))],
+  ["message without load, p99, ms", ({ messageMs }) => cell(at(messageMs, 99))],
+  ["events published, per order", ({ perOrder }) => cell(perOrder.published)],
+  ["events delivered, per order", ({ perOrder }) => cell(perOrder.delivered)],
+  ["invocations, per order", ({ perOrder }) => cell(perOrder.invocations)],
+  ["write statements, per order", ({ perOrder }) => cell(perOrder.writes)],
+  ["transactions, per order", ({ perOrder }) => cell(perOrder.transactions)],
   ["orders measured", ({ orders }) => String(orders)],
 ];
 
 const idleRows: Row[] = [
-  ["pulses published", ({ idlePerMinute }) => cell(idlePerMinute.pulses)],
+  ["heartbeats published", ({ idlePerMinute }) => cell(idlePerMinute.heartbeats)],
   ["other events published", ({ idlePerMinute }) => cell(idlePerMinute.published)],
   ["invocations", ({ idlePerMinute }) => cell(idlePerMinute.invocations)],
   ["write statements", ({ idlePerMinute }) => cell(idlePerMinute.writes)],
 ];
 
-const outageRows: Row[] = ABSENT.flatMap((absent): Row[] => {
+const outageRows: Row[] = COMPONENTS.flatMap((component): Row[] => {
   const of = ({ outages }: StyleSummary) => {
-    const outage = outages.get(absent);
-    if (outage === undefined) throw new Error(`nothing is known of ${absent} away`);
+    const outage = outages.get(component);
+    if (outage === undefined) throw new Error(`there is no outage of ${component}`);
     return outage;
   };
   return [
-    [`${absent} away: orders accepted`, (style) => cell(of(style).acceptedShare, percent)],
-    [`${absent} away: settled at once`, (style) => cell(of(style).atOnceShare, percent)],
-    [`${absent} away: drained after, s`, (style) => cell(of(style).drainSeconds)],
+    [
+      `${component} unavailable: orders accepted`,
+      (style) => cell(of(style).acceptedShare, percent),
+    ],
+    [`${component} unavailable: settled at once`, (style) => cell(of(style).atOnceShare, percent)],
+    [`${component} unavailable: drained after, s`, (style) => cell(of(style).drainSeconds)],
   ];
 });
 
-/** The tables of the document by name, each with a column for each style. */
+/** The tables of the page by name, with one column per style. */
 export function tablesOf(styles: StyleSummary[]): [name: string, table: string][] {
   return [
     ["steady", table(styles, steadyRows)],

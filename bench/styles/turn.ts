@@ -3,54 +3,54 @@ import { type Shop, shopOf } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
-import { keepAccepted } from "./accepted.ts";
+import { recordAccepted } from "./accepted.ts";
 import { audit } from "./audit.ts";
 import { countsBetween, readCounts } from "./counters.ts";
-import { untilNothingIsLeft } from "./drained.ts";
-import { ABSENT, type Counts, type Plan, type Turn } from "./figures.ts";
-import { type Load, orderAlone, orderInALoop } from "./load.ts";
+import { type Load, orderInALoop, orderSequentially } from "./load.ts";
 import { measureOutage } from "./outage.ts";
+import { COMPONENTS, type Counts, type Plan, type Turn } from "./results.ts";
 import { percentiles } from "./statistics.ts";
+import { waitForIdle } from "./waitForIdle.ts";
 
 export interface TurnParts {
   stack: Stack;
   mongo: MongoClient;
   style: StyleName;
   round: number;
-  /** The place of the style among the styles: it shifts which outage comes in which round. */
-  place: number;
+  /** The index of the style; it decides which outage is measured in which round. */
+  styleIndex: number;
   plan: Plan;
   signal: AbortSignal;
 }
 
 const deposit = 1_000_000;
 
-/** Measures one style on a stack that was just started, and checks at the end that no order, entry or letter is wrong. */
-export async function takeTurn(parts: TurnParts): Promise<Turn> {
-  const { stack, mongo, style, round, place, plan, signal } = parts;
-  const accepting = keepAccepted(shopOf(stack));
+/** Measures one style on a new stack, and verifies all orders, entries and messages at the end. */
+export async function measureTurn(parts: TurnParts): Promise<Turn> {
+  const { stack, mongo, style, round, styleIndex, plan, signal } = parts;
+  const accepting = recordAccepted(shopOf(stack));
   const { shop } = accepting;
   const logins = await Promise.all(
     Array.from({ length: plan.clients }, () => shop.newUser(deposit)),
   );
-  const [prober = ""] = logins;
+  const [login = ""] = logins;
   await orderInALoop(shop, logins, plan.warmUpMs);
   const { load, counts } = await measureLoad(parts, shop, logins);
-  const alone = await orderAlone(shop, stack.baseUrl, prober, plan.letters);
+  const unloaded = await orderSequentially(shop, stack.baseUrl, login, plan.messages);
   const idle = await measureIdle(parts);
   const outages = [];
-  for (const [index, absent] of ABSENT.entries()) {
-    if ((index + place) % plan.rounds !== round) continue;
-    outages.push(await measureOutage({ stack, shop, mongo, plan, logins, signal }, absent));
+  for (const [index, component] of COMPONENTS.entries()) {
+    if ((index + styleIndex) % plan.rounds !== round) continue;
+    outages.push(await measureOutage({ stack, shop, mongo, plan, logins, signal }, component));
   }
   return {
     style,
     round,
     orders: load.orders,
     ordersPerSecond: load.orders / load.seconds,
-    answerMs: percentiles(load.answerMs),
-    aloneMs: percentiles(alone.answerMs),
-    letterMs: percentiles(alone.letterMs),
+    responseMs: percentiles(load.responseMs),
+    unloadedMs: percentiles(unloaded.responseMs),
+    messageMs: percentiles(unloaded.messageMs),
     load: counts,
     idle,
     outages,
@@ -58,18 +58,18 @@ export async function takeTurn(parts: TurnParts): Promise<Turn> {
   };
 }
 
-/** Runs the closed loop, and counts what the shop does for it until nothing is left to do. */
+/** Runs the closed loop, and reads the counters when no work is pending. */
 async function measureLoad(
   { mongo, plan, signal }: TurnParts,
   shop: Shop,
   logins: string[],
 ): Promise<{ load: Load; counts: Counts }> {
-  await untilNothingIsLeft(mongo, signal);
+  await waitForIdle(mongo, signal);
   const before = await readCounts(mongo);
   const load = await orderInALoop(shop, logins, plan.loadMs);
-  await untilNothingIsLeft(mongo, signal);
+  await waitForIdle(mongo, signal);
   const counts = countsBetween(before, await readCounts(mongo));
-  // Were a metric renamed it would count nothing, without a word.
+  // A renamed metric would silently count nothing.
   if (counts.fromGateway !== load.orders) {
     throw new Error(
       `gateway's sidecar counts ${counts.fromGateway} calls for ${load.orders} orders`,
@@ -79,7 +79,7 @@ async function measureLoad(
 }
 
 async function measureIdle({ mongo, plan, signal }: TurnParts): Promise<Counts> {
-  await untilNothingIsLeft(mongo, signal);
+  await waitForIdle(mongo, signal);
   const before = await readCounts(mongo);
   await delay(plan.idleMs, undefined, { signal });
   return countsBetween(before, await readCounts(mongo));

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { ensureNpmFolder } from "../../scripts/runtimes/npmFolder.ts";
-import type { Watching } from "./measure.ts";
+import type { RunContext } from "./measure.ts";
 
-/** What is used of vega-lite and vega, which no package of the shop depends on. */
+/** The used part of vega-lite and vega, which are no dependencies of the repository. */
 interface VegaLite {
   compile(spec: object): { spec: object };
 }
@@ -11,14 +11,14 @@ interface Vega {
   View: new (runtime: object, options: { renderer: "none" }) => { toSVG(): Promise<string> };
 }
 
-/** Draws a specification of Vega-Lite as an SVG. */
+/** Renders a Vega-Lite specification as an SVG. */
 export type Draw = (spec: object) => Promise<string>;
 
 const here = fileURLToPath(new URL("vega", import.meta.url));
 
-/** Gets Vega as the folder's package-lock.json pins it, installed into the cache when it is missing. */
-export async function loadDraw(watching: Watching): Promise<Draw> {
-  const load = await ensureNpmFolder({ folder: here, name: "plots", title: "vega", ...watching });
+/** Loads Vega in the version of the folder's package-lock.json, and installs it into the cache if it is missing. */
+export async function loadDraw(context: RunContext): Promise<Draw> {
+  const load = await ensureNpmFolder({ folder: here, name: "plots", title: "vega", ...context });
   const [vega, vegaLite]: [Vega, VegaLite] = await Promise.all([load("vega"), load("vega-lite")]);
   return async function draw(spec) {
     const runtime = vega.parse(vegaLite.compile(spec).spec);

@@ -3,19 +3,16 @@ import fc from "fast-check";
 import type { Account } from "../../services/billing/src/accounts/account.ts";
 import { decideBatch, type Outcome } from "../../services/billing/src/ledger/batch.ts";
 import type { Command, Entry } from "../../services/billing/src/ledger/ledger.ts";
-import type { Told } from "./ledgerModel.ts";
+import type { ModelOutcome } from "./ledgerModel.ts";
 
-/**
- * What comes to the ledger next: an account that is opened, or a command, perhaps the first of
- * another batch.
- */
+/** The next input of the ledger: a new account, or a command, perhaps the first of a new batch. */
 export type Arrival = { opens: string } | { command: Command; isFirst: boolean };
 
 const logins = fc.constantFrom("ann", "__proto__", "constructor");
 
 const sums = fc.oneof(
   fc.integer({ min: 1, max: 100 }),
-  // Two or three of these meet the limit, from both sides.
+  // The sum of two or three of these is just below, at or above the limit.
   fc.constantFrom(
     maxBalanceMinor,
     maxBalanceMinor - 1,
@@ -24,9 +21,7 @@ const sums = fc.oneof(
   ),
 );
 
-/**
- * Few ids, so that they come again, for the same and for something else; an order's own among them.
- */
+/** Few ids, so that equal and different commands share an id; some are ids of orders. */
 const commands: fc.Arbitrary<Command> = fc
   .record({
     id: fc.nat(12),
@@ -41,7 +36,7 @@ const commands: fc.Arbitrary<Command> = fc
       : { operationId: `op:${id}`, login, operation, sumMinor },
   );
 
-/** Sequences in which some commands come again word for word. */
+/** Sequences in which some commands are repeated. */
 export const arrivals: fc.Arbitrary<Arrival[]> = fc.array(
   fc.oneof(
     { weight: 1, arbitrary: fc.record({ opens: logins }) },
@@ -50,34 +45,32 @@ export const arrivals: fc.Arbitrary<Arrival[]> = fc.array(
   { maxLength: 40, size: "max" },
 );
 
-/** What is on record after a run, and what was answered on the way, command by command. */
-export interface Books {
+/** The ledger's accounts and entries after a run, and the outcome of every command. */
+export interface History {
   accounts: Map<string, Account>;
   entries: Entry[];
   outcomes: { command: Command; outcome: Outcome }[];
 }
 
-/**
- * Has the ledger decide the batches one after the other and keeps what it says, as its store does.
- */
-export function keepBooks(arriving: readonly Arrival[]): Books {
-  const books: Books = { accounts: new Map(), entries: [], outcomes: [] };
+/** Has the ledger decide one batch after the other, and stores the results as its store does. */
+export function runLedger(arriving: readonly Arrival[]): History {
+  const history: History = { accounts: new Map(), entries: [], outcomes: [] };
   let batch: Command[] = [];
   for (const arrival of arriving) {
-    if ("opens" in arrival || arrival.isFirst) batch = settle(books, batch);
-    if ("opens" in arrival) open(books, arrival.opens);
+    if ("opens" in arrival || arrival.isFirst) batch = commitBatch(history, batch);
+    if ("opens" in arrival) open(history, arrival.opens);
     else batch.push(arrival.command);
   }
-  settle(books, batch);
-  return books;
+  commitBatch(history, batch);
+  return history;
 }
 
-function open({ accounts }: Books, login: string): void {
+function open({ accounts }: History, login: string): void {
   const empty = { login, email: `${login}@example.com`, balanceMinor: 0, seq: 0 };
   if (!accounts.has(login)) accounts.set(login, empty);
 }
 
-function settle({ accounts, entries, outcomes }: Books, batch: Command[]): Command[] {
+function commitBatch({ accounts, entries, outcomes }: History, batch: Command[]): Command[] {
   const ids = new Set(batch.map(({ operationId }) => operationId));
   const logins = new Set(batch.map(({ login }) => login));
   const known = {
@@ -91,7 +84,8 @@ function settle({ accounts, entries, outcomes }: Books, batch: Command[]): Comma
   const decision = decideBatch(batch, known);
   entries.push(...decision.entries);
   for (const { account, seqBefore } of decision.changed) {
-    if (accounts.get(account.login)?.seq !== seqBefore) throw new Error("Not what was read");
+    if (accounts.get(account.login)?.seq !== seqBefore)
+      throw new Error("The account has changed since it was read");
     accounts.set(account.login, account);
   }
   decision.outcomes.forEach((outcome, index) => {
@@ -100,10 +94,15 @@ function settle({ accounts, entries, outcomes }: Books, batch: Command[]): Comma
   return [];
 }
 
-/** An outcome in the words of the model. */
-export function inWords(outcome: Outcome): Told {
-  if (outcome.kind === "refused") return { says: outcome.code };
-  const { outcome: says, reason, seq, balanceAfterMinor: balanceMinor } = outcome.entry;
+/** Converts an outcome to the model's form. */
+export function toModelOutcome(outcome: Outcome): ModelOutcome {
+  if (outcome.kind === "refused") return { result: outcome.code };
+  const { outcome: decided, reason, seq, balanceAfterMinor: balanceMinor } = outcome.entry;
   const isReplayed = outcome.replayed;
-  return { says: reason === undefined ? says : `${says} ${reason}`, seq, balanceMinor, isReplayed };
+  return {
+    result: reason === undefined ? decided : `${decided} ${reason}`,
+    seq,
+    balanceMinor,
+    isReplayed,
+  };
 }

@@ -2,69 +2,67 @@ import type { InteractionStyle } from "@arch/contracts/style";
 import fc from "fast-check";
 import { choiceBound, type Fault } from "./world/choice.ts";
 
-/** What a client wants; it asks `tries` times with the same key, whatever it is answered. */
-export interface Wish {
+/** A client's request, sent `attempts` times with the same key, whatever the responses are. */
+export interface ClientRequest {
   kind: "register" | "deposit" | "withdraw" | "order";
   login: string;
   sumMinor: number;
   key: string;
   waitSeconds: number;
-  tries: number;
+  attempts: number;
 }
 
-/** The services whose lives are simulated. */
+/** The simulated services. */
 export const apps = ["person", "billing", "order", "notification"] as const;
 export type App = (typeof apps)[number];
 
-/** All that a run depends on. */
+/** All inputs of a run. */
 export interface Scenario {
-  /** How the services work together in their first lives. */
+  /** The interaction style of the services at their first start. */
   style: InteractionStyle;
-  /** How they do in all later lives: every crash is then part of a rolling change of the style. */
+  /** The style after every restart: with another style each crash is part of a rolling change. */
   laterStyle: InteractionStyle;
-  /** The services that an operator restarts in the later style, if it is another. */
+  /** The services that an operator restarts if the later style is another one. */
   restarted: App[];
-  /** Whether a letter once could not be written, and shall be now that the code is mended. */
-  isMended: boolean;
+  /** Whether one deposit's event is a dead letter whose replay is requested. */
+  replaysDeadLetter: boolean;
   replicas: number;
   faults: Fault[];
-  wishes: Wish[];
-  /** The seed of what code draws by lot. */
-  lot: number;
-  /** What happens next, again and again; when they are used up, peace follows. */
+  requests: ClientRequest[];
+  /** The seed of `Math.random` in the services. */
+  randomSeed: number;
+  /** The choices of the scheduler; after the last one the run goes on without faults. */
   choices: number[];
 }
 
-/**
- * The logins that have an account and money when a run begins; another is still to be registered.
- */
+/** The logins with an account and money at the start; `constructor` is not registered yet. */
 export const fundedLogins = ["ann", "__proto__"] as const;
 
-/** The one among them whose account order has not heard of so far. */
+/** The funded login whose account is not announced to order yet. */
 export const unannouncedLogin = "__proto__";
 
 const details = {
   sumMinor: fc.constantFrom(100, 6_000, 10_000),
-  // Few keys, so that wishes meet under one key, for the same thing and for another.
+  // Few keys, so that equal and different requests share a key.
   key: fc.constantFrom("k1", "k2", "k3", "k4"),
   waitSeconds: fc.constantFrom(5, 0),
-  tries: fc.integer({ min: 1, max: 3 }),
+  attempts: fc.integer({ min: 1, max: 3 }),
 };
 
-const payments: fc.Arbitrary<Wish> = fc.record({
+const payments: fc.Arbitrary<ClientRequest> = fc.record({
   kind: fc.constantFrom("order", "order", "withdraw", "deposit"),
-  // Two of these legal logins are also names of members of every object.
+  // `__proto__` and `constructor` are legal logins and names of members of every object.
   login: fc.constantFrom("ann", "ann", "ann", "__proto__", "constructor"),
   ...details,
 });
 
-const registrations: fc.Arbitrary<Wish> = fc.record({
+const registrations: fc.Arbitrary<ClientRequest> = fc.record({
   kind: fc.constant("register"),
   login: fc.constantFrom("constructor", "constructor", "ann"),
   ...details,
 });
 
-const wishes = fc.oneof(
+const requests = fc.oneof(
   { weight: 4, arbitrary: payments },
   { weight: 1, arbitrary: registrations },
 );
@@ -79,18 +77,18 @@ const facts = fc.record({
   style: styles,
   otherStyle: fc.option(styles, { freq: 2, nil: undefined }),
   restarted: fc.subarray([...apps]),
-  isMended: fc.boolean(),
+  replaysDeadLetter: fc.boolean(),
   replicas: fc.integer({ min: 1, max: 2 }),
   faults: fc.subarray<Fault>(["network", "database", "broker", "crash"]),
-  wishes: fc.array(wishes, { minLength: 1, maxLength: 7, size: "max" }),
-  lot: fc.nat(1_000),
+  requests: fc.array(requests, { minLength: 1, maxLength: 7, size: "max" }),
+  randomSeed: fc.nat(1_000),
   choices: fc.oneof(
     { weight: 1, arbitrary: fc.constant<number[]>([]) },
     { weight: 9, arbitrary: choices },
   ),
 });
 
-/** Random wishes in a random order of events with random faults; some runs are all peace. */
+/** Random requests in a random order of events with random faults; some runs are fault-free. */
 export const scenarios: fc.Arbitrary<Scenario> = facts.map(({ otherStyle, ...scenario }) => ({
   ...scenario,
   laterStyle: otherStyle ?? scenario.style,

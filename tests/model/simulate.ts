@@ -6,32 +6,32 @@ import { wrongLetters } from "./checks/letterChecks.ts";
 import { wrongMoney } from "./checks/moneyChecks.ts";
 import { createMemory, unfinishedWork } from "./checks/restChecks.ts";
 import type { Scenario } from "./scenario.ts";
-import { sendClients } from "./shop/clients.ts";
+import { startClients } from "./shop/clients.ts";
 import { fund } from "./shop/funds.ts";
-import { sendOperator } from "./shop/operator.ts";
+import { startOperator } from "./shop/operator.ts";
 import { createShop, type Shop } from "./shop/shop.ts";
 import { type Databases, emptyDatabases, readState, versionOf } from "./shop/state.ts";
 import { useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
 
-/** What happened in a run, and what was wrong. */
+/** The trace of a run, and the failed checks. */
 export interface Run {
   trace: string[];
   wrong: string[];
 }
 
-/** Runs a scenario to its end, or to the first moment at which something is wrong. */
+/** Runs a scenario to its end, or to the first failed check. */
 export async function simulate(scenario: Scenario): Promise<Run> {
   const world = createWorld(scenario);
   const { clock, trace } = world;
   const restoreTime = useVirtualTime({
     nowMs: clock.nowMs,
     sleep: (ms, signal) => clock.sleep(world.current(), ms, signal),
-    random: seededRandom(scenario.lot),
+    random: seededRandom(scenario.randomSeed),
   });
   const wrong: string[] = [];
-  // It would end a service's process.
-  const onUncaught = (error: unknown) => void wrong.push(`nobody caught: ${error}`);
+  // It would terminate a service's process.
+  const onUncaught = (error: unknown) => void wrong.push(`unhandled rejection: ${error}`);
   process.on("unhandledRejection", onUncaught);
   try {
     return { trace, wrong: await runShop(scenario, world, wrong) };
@@ -42,46 +42,48 @@ export async function simulate(scenario: Scenario): Promise<Run> {
 }
 
 async function runShop(scenario: Scenario, world: World, wrong: string[]): Promise<string[]> {
-  const { wishes, restarted, style, laterStyle } = scenario;
+  const { requests, restarted, style, laterStyle } = scenario;
   const databases = emptyDatabases();
   const shop = createShop(world, databases, scenario);
   for (const service of shop.services) await service.start();
-  fund(databases, new Date(world.clock.nowMs()), scenario.isMended);
+  fund(databases, new Date(world.clock.nowMs()), scenario.replaysDeadLetter);
 
   const read = () => readState(databases);
-  const judge = createJudge(read, scenario);
-  const clients = sendClients(world, shop.call, wishes, (told) => void wrong.push(...judge(told)));
+  const checkResponse = createJudge(read, scenario);
+  const clients = startClients(world, shop.call, requests, (response) => {
+    wrong.push(...checkResponse(response));
+  });
   const toRestart = shop.services.filter(
     ({ app }) => style !== laterStyle && restarted.includes(app),
   );
-  const isOperated = sendOperator(world, toRestart);
-  const look = createWatch(databases, scenario, shop);
+  const isOperatorDone = startOperator(world, toRestart);
+  const checkState = createStateCheck(databases, scenario, shop);
   const isAtRest = await world.run({
-    isAtRest: () => clients.areDone() && isOperated() && unfinishedWork(read()).length === 0,
+    isAtRest: () => clients.areDone() && isOperatorDone() && unfinishedWork(read()).length === 0,
     isWrong() {
-      wrong.push(...look(), ...shop.wrongEvents);
+      wrong.push(...checkState(), ...shop.wrongEvents);
       return wrong.length > 0;
     },
   });
-  if (!isAtRest) wrong.push("it does not come to rest", ...unfinishedWork(read()));
+  if (!isAtRest) wrong.push("the run does not end", ...unfinishedWork(read()));
   return wrong;
 }
 
-/** Makes a look at all that is on record, whenever any of it has changed. */
-function createWatch(databases: Databases, scenario: Scenario, shop: Shop): () => string[] {
-  const changesOfRecords = createMemory();
+/** Creates the check of all stored documents; it runs only if any of them has changed. */
+function createStateCheck(databases: Databases, scenario: Scenario, shop: Shop): () => string[] {
+  const changesOfFinalRecords = createMemory();
   let version = 0;
-  return function look() {
+  return function checkState() {
     if (version === versionOf(databases)) return [];
     version = versionOf(databases);
     const state = readState(databases);
     return [
       ...wrongMoney(state),
-      ...changesOfRecords(state),
+      ...changesOfFinalRecords(state),
       ...wrongLetters(state, shop.acknowledged),
-      ...wrongNumberOfOrders(scenario.wishes, state),
+      ...wrongNumberOfOrders(scenario.requests, state),
       ...wrongKnowledge(state),
-      ...wrongWays(scenario, shop.ways),
+      ...wrongWays(scenario, shop.interactions),
     ];
   };
 }

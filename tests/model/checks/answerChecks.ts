@@ -1,6 +1,6 @@
 import { operationRef } from "../../../services/billing/src/ledger/operationId.ts";
-import type { Scenario, Wish } from "../scenario.ts";
-import type { Told } from "../shop/clients.ts";
+import type { Scenario, ClientRequest as Wish } from "../scenario.ts";
+import type { ClientResponse as Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";
 import { wrongOperation, wrongOrder, wrongRefusal, wrongRegistration } from "./answerFacts.ts";
 
@@ -26,10 +26,10 @@ export function createJudge(readState: () => State, scenario: Scenario): (told: 
     return before === fact ? [] : [`${topic} was answered ${before}, then ${fact}`];
   };
   return function judge(told) {
-    const { wish, answer, body } = told;
+    const { request: wish, response: answer, body } = told;
     const state = readState();
     if (answer.status === 500) return [`${wish.kind} ${wish.key}: ${answer.body}`];
-    if (answer.status === 422) return wrongRefusal(wish, body, scenario.wishes);
+    if (answer.status === 422) return wrongRefusal(wish, body, scenario.requests);
     const late = wrongDelay(told, scenario);
     if (late.length > 0) return late;
     if (wish.kind === "register") return wrongRegistration(told, state);
@@ -38,7 +38,10 @@ export function createJudge(readState: () => State, scenario: Scenario): (told: 
   };
 }
 
-function judgeOrder({ wish, answer, body }: Told, { scenario, state, same }: Evidence): string[] {
+function judgeOrder(
+  { request: wish, response: answer, body }: Told,
+  { scenario, state, same }: Evidence,
+): string[] {
   if (answer.status >= 500) {
     return isDatabaseWell(scenario) ? [`an order failed: ${answer.body}`] : [];
   }
@@ -51,7 +54,7 @@ function judgeOrder({ wish, answer, body }: Told, { scenario, state, same }: Evi
 }
 
 function judgeOperation(told: Told, { scenario, state, same }: Evidence): string[] {
-  const { wish, answer, body, number } = told;
+  const { request: wish, response: answer, body, number } = told;
   if (answer.status === 503) return wrongDenial(wish, scenario, state);
   if (answer.status !== 200) return [];
   const topic = `operation ${wish.login} ${wish.key}`;
@@ -66,7 +69,7 @@ function judgeOperation(told: Told, { scenario, state, same }: Evidence): string
 }
 
 /** Where everything happens in its turn and nothing fails, nobody is sent away to come again. */
-function wrongDelay({ wish, answer }: Told, scenario: Scenario): string[] {
+function wrongDelay({ request: wish, response: answer }: Told, scenario: Scenario): string[] {
   const { kind, key, waitSeconds } = wish;
   const isPeaceful = scenario.choices.length === 0 && scenario.style === scenario.laterStyle;
   if (!isPeaceful || [200, 404].includes(answer.status)) return [];
@@ -82,8 +85,12 @@ function isDatabaseWell({ faults }: Scenario): boolean {
  * “Not available” means that nothing was written, where nobody else asked for the same and nothing
  * was repeated.
  */
-function wrongDenial(wish: Wish, { faults, wishes }: Scenario, { entries }: State): string[] {
-  const { login, key, tries } = wish;
+function wrongDenial(
+  wish: Wish,
+  { faults, requests: wishes }: Scenario,
+  { entries }: State,
+): string[] {
+  const { login, key, attempts: tries } = wish;
   const isAlone = wishes.filter((other) => other.login === login && other.key === key).length === 1;
   if (!isAlone || tries > 1 || faults.includes("network")) return [];
   const { operationId } = operationRef({ caller: undefined, login, key });

@@ -1,5 +1,5 @@
-import type { Wish } from "../scenario.ts";
-import type { Told } from "../shop/clients.ts";
+import type { ClientRequest as Wish } from "../scenario.ts";
+import type { ClientResponse as Told } from "../shop/clients.ts";
 import type { State } from "../shop/state.ts";
 
 /** The body of an answer, not trusted yet. */
@@ -49,7 +49,7 @@ export function wrongNumberOfOrders(wishes: readonly Wish[], { orders }: State):
 
 /** Looks for the person and the account of a registration that was answered. */
 export function wrongRegistration(
-  { wish: { login }, answer: { status }, body }: Told,
+  { request: { login }, response: { status }, body }: Told,
   { persons, accounts }: State,
 ): string[] {
   if (status >= 503) return [];

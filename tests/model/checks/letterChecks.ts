@@ -1,7 +1,7 @@
 import { messageKindOf } from "@arch/testing/messageKind";
 import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
-import { mendedReason } from "../shop/funds.ts";
+import { replayReason as mendedReason } from "../shop/funds.ts";
 import type { State } from "../shop/state.ts";
 import { toldAs } from "./eventChecks.ts";
 

@@ -1,53 +1,53 @@
 import type { Document, Filter } from "./documents.ts";
 import { noSuchTransaction } from "./mongoErrors.ts";
 
-/** A unique index: its fields, and which documents it holds. */
-export interface Unique {
+/** A unique index: its fields, and a filter for the documents that it contains. */
+export interface UniqueIndex {
   paths: string[];
-  only: Filter;
+  filter: Filter;
 }
 
 export interface Collection {
   name: string;
   documents: Map<string, Document>;
-  uniques: Unique[];
+  uniqueIndexes: UniqueIndex[];
 }
 
-/** A transaction on the server: what it saw first, and what it has written for itself so far. */
+/** A transaction on the server: its snapshot, and its writes so far. */
 export interface Transaction {
   isOpen: boolean;
-  seen: Map<Collection, ReadonlyMap<string, Document>>;
-  written: Map<Collection, Map<string, Document>>;
+  snapshot: Map<Collection, ReadonlyMap<string, Document>>;
+  writes: Map<Collection, Map<string, Document>>;
 }
 
 /**
- * A database that outlives all processes: snapshots, write conflicts and unique indexes as MongoDB
- * has them.
+ * A database that survives every crash, with MongoDB's snapshots, write conflicts and unique
+ * indexes.
  */
 export interface Database {
   collections: Map<string, Collection>;
-  /** Grows with everything that becomes visible to others. */
+  /** Incremented by every write that becomes visible to others. */
   version: number;
   open: Set<Transaction>;
-  /** Until then every statement fails. */
-  awayUntilMs: number;
+  /** Every statement fails before this time. */
+  unavailableUntilMs: number;
 }
 
 /** A database without collections. */
 export function emptyDatabase(): Database {
-  return { collections: new Map(), version: 0, open: new Set(), awayUntilMs: 0 };
+  return { collections: new Map(), version: 0, open: new Set(), unavailableUntilMs: 0 };
 }
 
-/** The collection of this name, made when it is first asked for. */
+/** The collection of this name, created on first use. */
 export function collectionOf(database: Database, name: string): Collection {
   const known = database.collections.get(name);
   if (known !== undefined) return known;
-  const made = { name, documents: new Map<string, Document>(), uniques: [] };
-  database.collections.set(name, made);
-  return made;
+  const created = { name, documents: new Map<string, Document>(), uniqueIndexes: [] };
+  database.collections.set(name, created);
+  return created;
 }
 
-/** What is in a collection, to everyone or to one transaction. */
+/** The documents of a collection that everyone sees, or that one transaction sees. */
 export function visible(
   { collections, open }: Database,
   collection: Collection,
@@ -56,26 +56,27 @@ export function visible(
   if (transaction === undefined) return collection.documents;
   if (!transaction.isOpen) throw noSuchTransaction();
   open.add(transaction);
-  // One snapshot of everything, taken by the first statement.
-  if (transaction.seen.size === 0) {
-    for (const each of collections.values()) transaction.seen.set(each, new Map(each.documents));
+  // As in MongoDB, the first statement takes one snapshot of all collections.
+  if (transaction.snapshot.size === 0) {
+    for (const each of collections.values())
+      transaction.snapshot.set(each, new Map(each.documents));
   }
-  const seen = transaction.seen.get(collection) ?? new Map<string, Document>();
-  const written = transaction.written.get(collection);
-  return written === undefined ? seen : new Map([...seen, ...written]);
+  const snapshot = transaction.snapshot.get(collection) ?? new Map<string, Document>();
+  const writes = transaction.writes.get(collection);
+  return writes === undefined ? snapshot : new Map([...snapshot, ...writes]);
 }
 
-/** Makes what a transaction wrote visible, all of it at once. */
+/** Makes all writes of a transaction visible at once. */
 export function commit(database: Database, transaction: Transaction): void {
   if (!transaction.isOpen) throw noSuchTransaction();
-  for (const [collection, written] of transaction.written) {
-    for (const [id, document] of written) collection.documents.set(id, document);
+  for (const [collection, writes] of transaction.writes) {
+    for (const [id, document] of writes) collection.documents.set(id, document);
   }
   abort(database, transaction);
   database.version++;
 }
 
-/** Forgets a transaction, and with it what it wrote if that was not committed. */
+/** Removes a transaction; its uncommitted writes are discarded. */
 export function abort(database: Database, transaction: Transaction): void {
   transaction.isOpen = false;
   database.open.delete(transaction);

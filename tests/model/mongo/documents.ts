@@ -3,7 +3,7 @@ export type Document = Readonly<Record<string, unknown>> & { readonly _id: strin
 
 export type Filter = Readonly<Record<string, unknown>>;
 
-/** The part of an update that this shop uses. */
+/** The update operators that the services use. */
 export interface Change {
   $set?: Record<string, unknown>;
   $unset?: Record<string, unknown>;
@@ -20,38 +20,39 @@ const operators: Record<string, (value: Comparable, operand: unknown) => boolean
   $exists: (value, operand) => (value !== undefined) === operand,
 };
 
-/** Whether a document fits a filter, as MongoDB would see it. */
+/** Whether a document matches a filter by MongoDB's rules. */
 export function matches(document: Document, filter: Filter): boolean {
-  return Object.entries(filter).every(([path, wanted]) => {
-    if (path.startsWith("$")) throw new Error(`The mini Mongo does not know ${path}`);
+  return Object.entries(filter).every(([path, expected]) => {
+    if (path.startsWith("$")) throw new Error(`The simulated MongoDB does not support ${path}`);
     const value = plain(valueAt(document, path));
-    if (!isCondition(wanted)) return value === plain(wanted);
-    return Object.entries(wanted).every(([name, operand]) => {
+    if (!isCondition(expected)) return value === plain(expected);
+    return Object.entries(expected).every(([name, operand]) => {
       const operator = operators[name];
-      if (operator === undefined) throw new Error(`The mini Mongo does not know ${name}`);
+      if (operator === undefined) throw new Error(`The simulated MongoDB does not support ${name}`);
       return operator(value, operand);
     });
   });
 }
 
-/** The document as the change leaves it. */
+/** The document after an update; the argument is not modified. */
 export function changed(document: Document, change: Change): Document {
-  const { $set = {}, $unset = {}, $setOnInsert, ...unknown } = change;
-  const [strange] = Object.keys(unknown);
-  if (strange !== undefined) throw new Error(`The mini Mongo does not know ${strange}`);
+  const { $set = {}, $unset = {}, $setOnInsert, ...others } = change;
+  const [unsupported] = Object.keys(others);
+  if (unsupported !== undefined)
+    throw new Error(`The simulated MongoDB does not support ${unsupported}`);
   let result: Document = document;
   for (const [path, value] of Object.entries($set)) result = withValue(result, path, value);
   for (const path of Object.keys($unset)) result = withValue(result, path, undefined);
   return result;
 }
 
-/** The document without undefined members, as the driver sends it, and safe from later hands. */
+/** A frozen copy of the document without undefined members, as the driver sends it. */
 export function stored(document: object): Document {
   const defined = Object.entries(document).filter(([, value]) => value !== undefined);
   return Object.freeze(Object.fromEntries(defined)) as Document;
 }
 
-/** Puts documents in the order that a sort asks for. */
+/** Sorts documents by MongoDB's sort specification. */
 export function sorted(documents: Document[], by: Record<string, 1 | -1>): Document[] {
   const keys = Object.entries(by);
   return documents.toSorted((one, other) => {
@@ -63,7 +64,7 @@ export function sorted(documents: Document[], by: Record<string, 1 | -1>): Docum
   });
 }
 
-/** The value at a dotted path, in a form that can be compared. */
+/** The comparable form of the value at a dotted path. */
 export function keyAt(document: Document, path: string): Comparable {
   return plain(valueAt(document, path));
 }
@@ -89,7 +90,7 @@ function plain(value: unknown): Comparable {
   return value instanceof Date ? value.getTime() : (value as Comparable);
 }
 
-/** Below zero, zero or above; nothing is comparable to a value that is not there. */
+/** Negative, zero or positive; NaN if either value is missing. */
 function compared(value: Comparable, operand: unknown): number {
   const other = plain(operand);
   if (value === undefined || value === null || other === undefined || other === null) {

@@ -1,10 +1,10 @@
 import { type Filter, matches } from "./documents.ts";
-import type { MiniSession } from "./session.ts";
-import { type Place, query, statement } from "./statement.ts";
+import type { SimulatedSession } from "./session.ts";
+import { type CollectionHandle, query, statement } from "./statement.ts";
 import { insert, updateOne, type Writer } from "./write.ts";
 
 interface Options {
-  session?: MiniSession;
+  session?: SimulatedSession;
   upsert?: boolean;
 }
 
@@ -12,34 +12,31 @@ type Operation =
   | { insertOne: { document: object } }
   | { updateOne: { filter: Filter; update: object } };
 
-/**
- * A model with as much of mongoose's face as the stores use; what they come to use more must be
- * added here.
- */
-export function modelOf(place: Place, db: object): object {
-  const { name } = place.collection;
+/** A model with the part of mongoose's interface that the stores use. */
+export function modelOf(handle: CollectionHandle, db: object): object {
+  const { name } = handle.collection;
   return {
     db,
     collection: { name },
     createCollection: async () => {},
     createIndexes: async () => {},
     find: (filter: Filter, _projection?: unknown, options?: Options) =>
-      query(place, filter, options?.session?.transaction()),
+      query(handle, filter, options?.session?.transaction()),
     findById: (id: string) => ({
-      lean: async () => (await query(place, { _id: id }))[0] ?? null,
+      lean: async () => (await query(handle, { _id: id }))[0] ?? null,
     }),
     create: (document: object) =>
-      statement(place, { verb: "insert into", act: (writer) => insert(writer, document) }),
-    updateOne: updateOneOf(place),
-    updateMany: updateManyOf(place),
-    deleteOne: deleteOneOf(place),
-    bulkWrite: bulkWriteOf(place),
+      statement(handle, { verb: "insert into", execute: (writer) => insert(writer, document) }),
+    updateOne: updateOneOf(handle),
+    updateMany: updateManyOf(handle),
+    deleteOne: deleteOneOf(handle),
+    bulkWrite: bulkWriteOf(handle),
   };
 }
 
-/** The driver's own collection, by which stores go around mongoose. */
-export function driverCollectionOf(place: Place): object {
-  const bulkWrite = bulkWriteOf(place);
+/** The driver's own collection, for stores that bypass mongoose. */
+export function driverCollectionOf(handle: CollectionHandle): object {
+  const bulkWrite = bulkWriteOf(handle);
   return {
     bulkWrite,
     insertMany: (documents: object[], options?: Options) =>
@@ -50,26 +47,26 @@ export function driverCollectionOf(place: Place): object {
   };
 }
 
-function bulkWriteOf(place: Place) {
+function bulkWriteOf(handle: CollectionHandle) {
   return (operations: Operation[], options?: Options) => {
-    const act = (writer: Writer) => {
+    const execute = (writer: Writer) => {
       let matchedCount = 0;
-      for (const operation of operations) matchedCount += carryOut(writer, operation);
+      for (const operation of operations) matchedCount += applyOperation(writer, operation);
       return { matchedCount };
     };
-    return statement(place, {
+    return statement(handle, {
       verb: `write ${operations.length} ${operations.length === 1 ? "row" : "rows"} of`,
       transaction: options?.session?.transaction(),
-      act,
-      actInPart(writer) {
+      execute,
+      executePart(writer) {
         const part = operations.slice(0, operations.length / 2);
-        for (const operation of part) carryOut(writer, operation);
+        for (const operation of part) applyOperation(writer, operation);
       },
     });
   };
 }
 
-function carryOut(writer: Writer, operation: Operation): number {
+function applyOperation(writer: Writer, operation: Operation): number {
   if ("updateOne" in operation) {
     return updateOne(writer, operation.updateOne.filter, operation.updateOne.update);
   }
@@ -77,11 +74,11 @@ function carryOut(writer: Writer, operation: Operation): number {
   return 0;
 }
 
-function updateOneOf(place: Place) {
+function updateOneOf(handle: CollectionHandle) {
   return (filter: Filter, update: Record<string, object>, options?: Options) =>
-    statement(place, {
+    statement(handle, {
       verb: "update",
-      act(writer) {
+      execute(writer) {
         const matchedCount = updateOne(writer, filter, update);
         if (matchedCount === 0 && options?.upsert === true) {
           insert(writer, { ...filter, ...update["$set"], ...update["$setOnInsert"] });
@@ -91,12 +88,12 @@ function updateOneOf(place: Place) {
     });
 }
 
-function updateManyOf(place: Place) {
-  const { collection } = place;
+function updateManyOf(handle: CollectionHandle) {
+  const { collection } = handle;
   return (filter: Filter, update: object) =>
-    statement(place, {
+    statement(handle, {
       verb: "update many of",
-      act(writer) {
+      execute(writer) {
         const found = [...collection.documents.values()].filter((each) => matches(each, filter));
         for (const { _id } of found) updateOne(writer, { _id }, update);
         return { matchedCount: found.length };
@@ -104,12 +101,12 @@ function updateManyOf(place: Place) {
     });
 }
 
-function deleteOneOf(place: Place) {
-  const { collection, database } = place;
+function deleteOneOf(handle: CollectionHandle) {
+  const { collection, database } = handle;
   return (filter: Filter) =>
-    statement(place, {
+    statement(handle, {
       verb: "delete from",
-      act() {
+      execute() {
         collection.documents.delete(String(filter["_id"]));
         database.version++;
       },

@@ -1,34 +1,34 @@
 import { mongo } from "mongoose";
 
-/** Errors as the driver throws them, so that the code that sorts them is the real one. */
+/** Errors as the driver throws them, so that the services' error handling is tested too. */
 
-/** The connection broke: what became of the statement nobody knows. */
+/** The connection broke: the outcome of the statement is unknown. */
 export function connectionLost(label: string): Error {
-  const error = new mongo.MongoNetworkError("the connection to the mini Mongo broke");
+  const error = new mongo.MongoNetworkError("the connection to the simulated MongoDB broke");
   error.addErrorLabel(label);
   return error;
 }
 
-/** The id or another unique value is there already. */
+/** The id or another unique value exists already. */
 export function duplicateKey(what: string): Error {
   return new mongo.MongoServerError({ message: `E11000 duplicate key ${what}`, code: 11000 });
 }
 
-/** Another transaction wrote, or is about to write, what this one wants to write. */
+/** Another transaction has written the same document, committed or not. */
 export function writeConflict(what: string): Error {
   return transient(`Write conflict on ${what}`, 112);
 }
 
-/** The server has no such transaction, or no longer. */
+/** The server does not have this transaction, or has ended it. */
 export function noSuchTransaction(): Error {
-  return transient("The transaction is not there", 251);
+  return transient("No such transaction", 251);
 }
 
 const lockHeldName = "LockHeld";
 
-/** Not an error of MongoDB's: a write outside of transactions waits for a transaction to end. */
+/** Not a MongoDB error: a write outside of transactions waits for a transaction to end. */
 export function lockHeld(what: string): Error {
-  return Object.assign(new Error(`A transaction has ${what}`), { name: lockHeldName });
+  return Object.assign(new Error(`A transaction has locked ${what}`), { name: lockHeldName });
 }
 
 /** Whether a write has to wait. */

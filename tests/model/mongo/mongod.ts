@@ -1,21 +1,21 @@
-import { immortal } from "../world/stage.ts";
+import { externalActor } from "../world/executor.ts";
 import type { World } from "../world/world.ts";
 import type { Database } from "./database.ts";
 
-const mongod = immortal("mongod");
+const mongod = externalActor("mongod");
 
-/** What the server does some time later, when whoever asked for it no longer listens. */
-export function doLater(world: World, label: string, act: () => void): void {
+/** Executes a statement on the server later, when its client no longer waits for it. */
+export function runLater(world: World, label: string, execute: () => void): void {
   world.post({
     label,
     owner: () => mongod,
     fault: "database",
-    fates: () => ["done"],
+    outcomes: () => ["done"],
     take() {
       try {
-        act();
+        execute();
       } catch {
-        // An error that nobody hears: the transaction is gone, or the row is there already.
+        // No client waits for this error: the transaction has ended, or the document exists already.
       }
       return undefined;
     },
@@ -24,13 +24,13 @@ export function doLater(world: World, label: string, act: () => void): void {
 
 const outageMs = 7_000;
 
-/** What becomes of a statement while its database is away; otherwise any of the `usual`. */
-export function fatesOf(world: World, database: Database, usual: readonly string[]) {
+/** The only outcome of a statement during an outage of its database; otherwise the `usual` ones. */
+export function outcomesOf(world: World, database: Database, usual: readonly string[]) {
   return () =>
-    world.clock.nowMs() < database.awayUntilMs ? ["fails, the database is away"] : usual;
+    world.clock.nowMs() < database.unavailableUntilMs ? ["fails, database unavailable"] : usual;
 }
 
-/** Lets a database be away for longer than anyone has patience. */
-export function goAway(world: World, database: Database): void {
-  database.awayUntilMs = world.clock.nowMs() + outageMs;
+/** Starts an outage that is longer than every timeout of the services. */
+export function startOutage(world: World, database: Database): void {
+  database.unavailableUntilMs = world.clock.nowMs() + outageMs;
 }

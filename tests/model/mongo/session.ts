@@ -1,10 +1,10 @@
 import type { World } from "../world/world.ts";
 import { abort, commit, type Database, type Transaction } from "./database.ts";
-import { doLater, fatesOf, goAway } from "./mongod.ts";
+import { outcomesOf, runLater, startOutage } from "./mongod.ts";
 import { connectionLost } from "./mongoErrors.ts";
 
 /** A driver's session: one transaction at a time. */
-export interface MiniSession {
+export interface SimulatedSession {
   startTransaction(): void;
   commitTransaction(): Promise<void>;
   endSession(): Promise<void>;
@@ -12,63 +12,61 @@ export interface MiniSession {
   transaction(): Transaction | undefined;
 }
 
-/** Opens a session for the process that runs now. */
-export function openSession(world: World, database: Database): MiniSession {
-  const { onDeath } = world.current();
+/** Opens a session for the running process. */
+export function openSession(world: World, database: Database): SimulatedSession {
+  const { onCrash } = world.current();
   let transaction: Transaction | undefined;
   let isCommitSent = false;
-  // The server keeps a transaction that nobody ends, and all it locks, until its lifetime is over.
+  // The server keeps an open transaction and its locks until the transaction's lifetime ends.
   const abandon = () => {
-    const left = transaction;
-    if (left?.isOpen) doLater(world, "roll back what was left open", () => abort(database, left));
+    const open = transaction;
+    if (open?.isOpen) runLater(world, "roll back an open transaction", () => abort(database, open));
   };
 
   return {
     transaction: () => transaction,
     startTransaction() {
-      transaction = { isOpen: true, seen: new Map(), written: new Map() };
-      onDeath.add(abandon);
+      transaction = { isOpen: true, snapshot: new Map(), writes: new Map() };
+      onCrash.add(abandon);
     },
     async commitTransaction() {
       isCommitSent = true;
-      if (transaction !== undefined) await end({ world, database, transaction, act: commit });
+      if (transaction !== undefined) await end({ world, database, transaction, execute: commit });
     },
     async endSession() {
-      // As in the driver: once a commit was sent, nobody sends an abort behind it.
+      // As in the driver: no abort is sent after a commit was sent.
       if (isCommitSent) abandon();
       else if (transaction?.isOpen) {
-        await end({ world, database, transaction, act: abort }).catch(abandon);
+        await end({ world, database, transaction, execute: abort }).catch(abandon);
       }
-      onDeath.delete(abandon);
+      onCrash.delete(abandon);
     },
   };
 }
 
-const unheard = "done, unheard";
-const late = "late, unheard";
-const lastWord = "done, unheard, and the database is away from now";
+const responseLost = "done, response lost";
+const late = "late, response lost";
+const outage = "done, response lost, database unavailable from now on";
 
 interface End {
   world: World;
   database: Database;
   transaction: Transaction;
-  act: typeof commit;
+  execute: typeof commit;
 }
 
-/**
- * Sends the last word about a transaction, which may be lost on its way there or back, or be late.
- */
-function end({ world, database, transaction, act }: End): Promise<void> {
-  const label = `${act.name} a transaction`;
+/** Sends a commit or an abort; the command or its response may be lost, or it may come late. */
+function end({ world, database, transaction, execute }: End): Promise<void> {
+  const label = `${execute.name} a transaction`;
   return world.perform({
     label,
     fault: "database",
-    fates: fatesOf(world, database, ["done", "fails", unheard, late, lastWord]),
-    act(fate) {
-      if (fate === late) doLater(world, label, () => act(database, transaction));
-      if (["done", unheard, lastWord].includes(fate)) act(database, transaction);
-      if (fate === lastWord) goAway(world, database);
-      if (fate !== "done") throw connectionLost("UnknownTransactionCommitResult");
+    outcomes: outcomesOf(world, database, ["done", "fails", responseLost, late, outage]),
+    execute(outcome) {
+      if (outcome === late) runLater(world, label, () => execute(database, transaction));
+      if (["done", responseLost, outage].includes(outcome)) execute(database, transaction);
+      if (outcome === outage) startOutage(world, database);
+      if (outcome !== "done") throw connectionLost("UnknownTransactionCommitResult");
     },
   });
 }

@@ -2,7 +2,7 @@ import { abort, type Collection, type Database, type Transaction, visible } from
 import { changed, type Document, type Filter, keyAt, matches, stored } from "./documents.ts";
 import { duplicateKey, lockHeld, writeConflict } from "./mongoErrors.ts";
 
-/** What a session needs of the server: to write for itself at first, or for everyone at once. */
+/** Where a write goes: into a transaction, or directly into the collection. */
 export interface Writer {
   database: Database;
   collection: Collection;
@@ -19,7 +19,7 @@ export function insert(writer: Writer, document: object): void {
   write(writer, fresh);
 }
 
-/** Changes the first document that fits; answers how many did. */
+/** Updates the first matching document; returns the number of matches, 0 or 1. */
 export function updateOne(writer: Writer, filter: Filter, change: object): number {
   const { database, collection, transaction } = writer;
   const id = filter["_id"];
@@ -41,47 +41,47 @@ function write(writer: Writer, document: Document): void {
     database.version++;
     return;
   }
-  const written = transaction.written.get(collection) ?? new Map<string, Document>();
-  transaction.written.set(collection, written.set(document._id, document));
+  const writes = transaction.writes.get(collection) ?? new Map<string, Document>();
+  transaction.writes.set(collection, writes.set(document._id, document));
 }
 
 /**
- * First come, first served: of two transactions whoever writes second what the other wrote has lost
- * and does not wait; a write outside of transactions waits.
+ * The first writer wins: a second transaction that writes the same document fails at once; a write
+ * outside of transactions waits.
  */
 function assertFree(writer: Writer, document: Document): void {
   const { database, collection, transaction } = writer;
   const what = `${collection.name} ${document._id}`;
-  const clashes = (other: Document) =>
-    other._id === document._id || clashesOn(collection, other, document);
+  const conflicts = (other: Document) =>
+    other._id === document._id || conflictsOn(collection, other, document);
   for (const other of database.open) {
-    const written = other === transaction ? undefined : other.written.get(collection);
-    if (!written || ![...written.values()].some(clashes)) continue;
+    const writes = other === transaction ? undefined : other.writes.get(collection);
+    if (!writes || ![...writes.values()].some(conflicts)) continue;
     if (transaction === undefined) throw lockHeld(what);
     throw failed(writer, writeConflict(what));
   }
-  const seen = transaction?.seen.get(collection) ?? collection.documents;
+  const snapshot = transaction?.snapshot.get(collection) ?? collection.documents;
   for (const other of collection.documents.values()) {
-    if (seen.get(other._id) === other) continue;
-    if (clashes(other)) throw failed(writer, writeConflict(what));
+    if (snapshot.get(other._id) === other) continue;
+    if (conflicts(other)) throw failed(writer, writeConflict(what));
   }
   for (const other of visible(database, collection, transaction).values()) {
-    if (other._id !== document._id && clashesOn(collection, other, document)) {
+    if (other._id !== document._id && conflictsOn(collection, other, document)) {
       throw failed(writer, duplicateKey(what));
     }
   }
 }
 
-function clashesOn({ uniques }: Collection, one: Document, other: Document): boolean {
-  return uniques.some(
-    ({ paths, only }) =>
-      matches(one, only) &&
-      matches(other, only) &&
+function conflictsOn({ uniqueIndexes }: Collection, one: Document, other: Document): boolean {
+  return uniqueIndexes.some(
+    ({ paths, filter }) =>
+      matches(one, filter) &&
+      matches(other, filter) &&
       paths.every((path) => keyAt(one, path) === keyAt(other, path)),
   );
 }
 
-/** An error ends the transaction in which it happens. */
+/** An error aborts the transaction in which it occurs. */
 function failed({ database, transaction }: Writer, error: Error): Error {
   if (transaction !== undefined) abort(database, transaction);
   return error;

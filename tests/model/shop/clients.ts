@@ -1,55 +1,60 @@
 import { toMajor } from "@arch/contracts/money";
-import type { Wish } from "../scenario.ts";
-import type { Answer, Call, Request } from "../world/network.ts";
-import { immortal } from "../world/stage.ts";
+import type { ClientRequest } from "../scenario.ts";
+import { externalActor } from "../world/executor.ts";
+import type { Call, HttpRequest, HttpResponse } from "../world/network.ts";
 import type { World } from "../world/world.ts";
 
-/** What a client was told. */
-export interface Told {
-  wish: Wish;
-  answer: Answer;
-  /** The answer's body, parsed. */
+/** A response to a client. */
+export interface ClientResponse {
+  request: ClientRequest;
+  response: HttpResponse;
+  /** The response's parsed body. */
   body: Record<string, unknown>;
-  /** Answers are numbered as they come. */
+  /** Responses are numbered in the order of their arrival. */
   number: number;
 }
 
 export interface Clients {
-  /** Whether every client has done all it wanted. */
+  /** Whether every client has finished all its attempts. */
   areDone(): boolean;
 }
 
 /**
- * Sends clients out, each with one wish and none before its turn comes; they hand every answer to
- * `judge`.
+ * Starts one client for each request, each in a step of its own; `check` is called with every
+ * response.
  */
-export function sendClients(
+export function startClients(
   world: World,
   call: Call,
-  wishes: readonly Wish[],
-  judge: (told: Told) => void,
+  requests: readonly ClientRequest[],
+  check: (response: ClientResponse) => void,
 ): Clients {
-  let busy = wishes.length;
-  let answers = 0;
-  wishes.forEach((wish, index) => {
-    const actor = immortal(`client ${index + 1}`);
-    async function pursue(): Promise<void> {
-      for (let tries = 0; tries < wish.tries; tries++) {
-        const answer = await call(requestOf(wish));
-        if (answer === undefined) continue;
-        answers++;
-        judge({ wish, answer, body: JSON.parse(answer.body), number: answers });
+  let busy = requests.length;
+  let responses = 0;
+  requests.forEach((request, index) => {
+    const actor = externalActor(`client ${index + 1}`);
+    async function send(): Promise<void> {
+      for (let attempts = 0; attempts < request.attempts; attempts++) {
+        const response = await call(httpRequestOf(request));
+        if (response === undefined) continue;
+        responses++;
+        check({ request, response, body: JSON.parse(response.body), number: responses });
       }
       busy--;
     }
-    const label = `wants ${wish.kind} ${wish.key}`;
-    const step = { label, owner: () => actor, fault: "network" as const, fates: () => ["begins"] };
-    world.post({ ...step, take: () => ({ actor, go: () => void pursue() }) });
+    const label = `request ${request.kind} ${request.key}`;
+    const step = {
+      label,
+      owner: () => actor,
+      fault: "network" as const,
+      outcomes: () => ["begins"],
+    };
+    world.post({ ...step, take: () => ({ actor, go: () => void send() }) });
   });
   return { areDone: () => busy === 0 };
 }
 
-function requestOf({ kind, login, sumMinor, key, waitSeconds }: Wish): Request {
+function httpRequestOf({ kind, login, sumMinor, key, waitSeconds }: ClientRequest): HttpRequest {
   const headers = { "idempotency-key": key };
   const sum = toMajor(sumMinor);
   if (kind === "register") {
@@ -66,7 +71,7 @@ function requestOf({ kind, login, sumMinor, key, waitSeconds }: Wish): Request {
   return { app: "billing", method: "PUT", path: "/account/operation", headers, body };
 }
 
-/** The one address that a login registers with, so that every registration of it is the same. */
+/** The e-mail address of a login; always the same, so that repeated registrations are equal. */
 export function emailOf(login: string): string {
   return `${login}@example.com`;
 }

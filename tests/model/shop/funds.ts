@@ -11,28 +11,29 @@ import type { Databases } from "./state.ts";
 
 const fundsMinor = 10_000;
 
-/** Why a letter once could not be written. */
-export const mendedReason = "not understood before the code was mended";
+/** The reason of the dead letter that a scenario replays. */
+export const replayReason = "handler failed before the code was fixed";
 
 /**
- * Gives some logins an account with money, as a deposit just committed leaves it: the letter is
- * still to be sent. Where code was mended, one letter is a dead one that shall be handled again.
+ * Creates accounts with money for some logins, in the state after a commit of the deposit: the
+ * message is not sent yet. If `replaysDeadLetter`, one deposit's event is a dead letter whose replay
+ * is requested.
  */
-export function fund(databases: Databases, now: Date, isMended: boolean): void {
+export function fund(databases: Databases, now: Date, replaysDeadLetter: boolean): void {
   for (const login of fundedLogins) {
     const entry = fundOne(databases, login, now);
-    if (isMended && login === unannouncedLogin) setAside(databases, entry);
+    if (replaysDeadLetter && login === unannouncedLogin) deadLetter(databases, entry);
     else put(databases, "billing", "entries", entry);
   }
 }
 
-/** Opens the account and answers the deposit on it; of one account order has not heard yet. */
+/** Opens the account and returns its deposit's entry; one account is not announced to order yet. */
 function fundOne(databases: Databases, login: string, now: Date): EntryDocument {
   const email = emailOf(login);
   const empty = { login, email, balanceMinor: 0, seq: 0 };
   const command = { operationId: `op:funds of ${login}`, login, operation: "deposit" as const };
   const decision = decide(empty, { ...command, sumMinor: fundsMinor });
-  if (decision.kind === "refused") throw new Error("The first deposit is refused");
+  if (decision.kind === "refused") throw new Error("The first deposit was rejected");
   const account: AccountDocument = {
     _id: login,
     email,
@@ -48,15 +49,15 @@ function fundOne(databases: Databases, login: string, now: Date): EntryDocument 
   return toDocument(decision.entry, { email }, now);
 }
 
-/** A dead letter counts as arrived: nobody tells the entry again, so it is the only trace of it. */
-function setAside(databases: Databases, entry: EntryDocument): void {
+/** A dead letter counts as delivered: the entry is not republished, so only the replay remains. */
+function deadLetter(databases: Databases, entry: EntryDocument): void {
   const { delivery, createdAt } = entry;
   const { topic, id, type, data } = entryEvent(entry, "RUB");
   put(databases, "billing", "entries", { ...entry, delivery: { ...delivery, state: "confirmed" } });
   put(databases, "notification", "deadLetters", {
     _id: id,
     topic,
-    reason: mendedReason,
+    reason: replayReason,
     event: JSON.stringify({ id, type, data }),
     arrivedAt: createdAt,
     replayWanted: true,

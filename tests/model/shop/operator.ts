@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { externalActor } from "../world/executor.ts";
 import { kill } from "../world/scheduler.ts";
-import { immortal } from "../world/stage.ts";
 import type { World } from "../world/world.ts";
 import type { Service } from "./service.ts";
 
@@ -8,11 +8,11 @@ import type { Service } from "./service.ts";
 const pauseMs = 4_000;
 
 /**
- * Sends an operator who restarts services one after the other, so that for a while they differ in
- * style. Answers whether all of that is done.
+ * Starts an operator that restarts services one after the other, so that they run in different
+ * styles meanwhile. Returns a function that says whether all restarts are done.
  */
-export function sendOperator(world: World, services: readonly Service[]): () => boolean {
-  const actor = immortal("operator");
+export function startOperator(world: World, services: readonly Service[]): () => boolean {
+  const actor = externalActor("operator");
   let isDone = services.length === 0;
 
   function restart(service: Service): Promise<void> {
@@ -21,9 +21,9 @@ export function sendOperator(world: World, services: readonly Service[]): () => 
         label: `restarts ${service.name}`,
         owner: () => actor,
         fault: "crash",
-        fates: () => ["done"],
+        outcomes: () => ["done"],
         take() {
-          if (service.actor().isAlive) kill(world.clock, service.actor());
+          if (service.actor().isRunning) kill(world.clock, service.actor());
           return { actor, go: resolve };
         },
       });
@@ -33,16 +33,16 @@ export function sendOperator(world: World, services: readonly Service[]): () => 
   async function restartAll(): Promise<void> {
     for (const service of services) {
       await delay(pauseMs * Math.random());
-      // Whoever died meanwhile has the new style already.
-      if (service.lives() === 1) await restart(service);
+      // A service that has crashed meanwhile runs in the new style already.
+      if (service.starts() === 1) await restart(service);
     }
     isDone = true;
   }
 
   if (!isDone) {
-    const step = { label: "sets out", owner: () => actor, fault: "crash" as const };
+    const step = { label: "starts", owner: () => actor, fault: "crash" as const };
     const take = () => ({ actor, go: () => void restartAll() });
-    world.post({ ...step, fates: () => ["begins"], take });
+    world.post({ ...step, outcomes: () => ["begins"], take });
   }
   return () => isDone;
 }

@@ -8,7 +8,7 @@ import type { Logger } from "pino";
 import { connectTo } from "../mongo/connection.ts";
 import type { Database } from "../mongo/database.ts";
 import type { App } from "../scenario.ts";
-import type { Answer, Request } from "../world/network.ts";
+import type { HttpRequest, HttpResponse } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
 
 export interface ServiceParts {
@@ -17,95 +17,101 @@ export interface ServiceParts {
   name: string;
   database: Database;
   dapr: Dapr;
-  /** The style of its first life, and of all others. */
+  /** The style after the first start, and after every restart. */
   style: InteractionStyle;
   laterStyle: InteractionStyle;
   build(context: ServiceContext): DeclaredService;
-  /** Told of every life that begins. */
-  onBirth(name: string, style: InteractionStyle): void;
+  /** Called at every start. */
+  onStart(name: string, style: InteractionStyle): void;
 }
 
-/**
- * A service that is started, dies, and is started again some time later; only its database stays.
- */
+/** A service that crashes and restarts; only its database survives. */
 export interface Service {
   app: App;
   name: string;
   actor(): Actor;
-  /** How often it was born. */
-  lives(): number;
+  /** The number of starts. */
+  starts(): number;
   /** Whether it ever subscribed to this topic. */
-  hears(topic: string): boolean;
-  /** What it serves, while it is up. */
-  assembly(): AssembledService | undefined;
+  isSubscribed(topic: string): boolean;
+  /** Its routes, subscriptions and jobs; undefined while it is down. */
+  running(): AssembledService | undefined;
   start(): Promise<void>;
 }
 
-/** Prepares a service; `start` gives it its first life. */
+/** Creates a service; it runs after `start`. */
 export function createService(parts: ServiceParts): Service {
-  const { world, app, name, database, dapr, build, onBirth } = parts;
-  const heard = new Set<string>();
-  let lives = 0;
-  let actor: Actor = { name, isAlive: false, canDie: true, onDeath: new Set() };
-  let assembly: AssembledService | undefined;
+  const { world, app, name, database, dapr, build, onStart } = parts;
+  const topics = new Set<string>();
+  let starts = 0;
+  let actor: Actor = { name, isRunning: false, canCrash: true, onCrash: new Set() };
+  let running: AssembledService | undefined;
 
-  function live(): void {
+  function run(): void {
     const now = () => new Date(world.clock.nowMs());
     const db = connectTo(world, database);
-    const style = lives === 1 ? parts.style : parts.laterStyle;
-    onBirth(actor.name, style);
-    const log = logInto(world);
+    const style = starts === 1 ? parts.style : parts.laterStyle;
+    onStart(actor.name, style);
+    const log = traceLogger(world);
     const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
-    assembly = assemble(build(context), context);
-    for (const { topic } of assembly.subscriptions ?? []) heard.add(topic);
-    for (const job of assembly.jobs) job.start(log);
+    running = assemble(build(context), context);
+    for (const { topic } of running.subscriptions ?? []) topics.add(topic);
+    for (const job of running.jobs) job.start(log);
   }
 
-  function born() {
-    lives++;
-    actor = { name: `${name}#${lives}`, isAlive: true, canDie: true, onDeath: new Set([died]) };
-    return { actor, go: live };
+  function startActor() {
+    starts++;
+    actor = {
+      name: `${name}#${starts}`,
+      isRunning: true,
+      canCrash: true,
+      onCrash: new Set([restartLater]),
+    };
+    return { actor, go: run };
   }
 
-  function died(): void {
-    assembly = undefined;
+  function restartLater(): void {
+    running = undefined;
     const owner = () => actor;
-    const step = { label: "comes back", owner, fault: "crash" as const, fates: () => ["done"] };
-    world.post({ ...step, take: born });
+    const step = { label: "restarts", owner, fault: "crash" as const, outcomes: () => ["done"] };
+    world.post({ ...step, take: startActor });
   }
 
   return {
     app,
     name,
     actor: () => actor,
-    lives: () => lives,
-    hears: (topic) => heard.has(topic),
-    assembly: () => assembly,
-    start: () => world.resume(born()),
+    starts: () => starts,
+    isSubscribed: (topic) => topics.has(topic),
+    running: () => running,
+    start: () => world.resume(startActor()),
   };
 }
 
-/** What a service has to say goes into the trace. */
-function logInto({ trace }: World): Logger {
-  const say = (about: { err?: unknown }, message: string) =>
+/** A logger that writes into the trace. */
+function traceLogger({ trace }: World): Logger {
+  const write = (fields: { err?: unknown }, message: string) =>
     void trace.push(
-      `           “${message}” ${about.err instanceof Error ? about.err.message : ""}`,
+      `           “${message}” ${fields.err instanceof Error ? fields.err.message : ""}`,
     );
-  return { info: say, warn: say, error: say } as unknown as Logger;
+  return { info: write, warn: write, error: write } as unknown as Logger;
 }
 
-/** Answers a request as the HTTP server of an app would. */
-export async function serve(assembly: AssembledService, request: Request): Promise<Answer> {
+/** Handles a request as the app's HTTP server does. */
+export async function serve(
+  service: AssembledService,
+  request: HttpRequest,
+): Promise<HttpResponse> {
   const { method, path, headers, body } = request;
   try {
-    const route = assembly.routes.find(
+    const route = service.routes.find(
       ({ endpoint }) => endpoint.method === method.toLowerCase() && endpoint.path === path,
     );
     if (route === undefined) throw new Error(`No route for ${method} ${path}`);
     const raw = { params: {}, query: {}, headers, body: JSON.parse(body) };
-    const answer = await route.respond(raw);
-    const { status, headers: replyHeaders = {} } = answer;
-    return { status, headers: replyHeaders, body: JSON.stringify(answer.body) };
+    const response = await route.respond(raw);
+    const { status, headers: responseHeaders = {} } = response;
+    return { status, headers: responseHeaders, body: JSON.stringify(response.body) };
   } catch (error) {
     const { status, code, message, cause } = toProblem(error);
     const detail = code === "internal" && cause instanceof Error ? cause.stack : message;

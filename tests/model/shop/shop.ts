@@ -13,14 +13,14 @@ import { createService, type Service, type ServiceParts, serve } from "./service
 import { sidecarOf } from "./sidecar.ts";
 import { type Databases, readState } from "./state.ts";
 
-/** The whole shop: the real services over databases, a network and a broker of the world. */
+/** The shop: the real services over a simulated database, network and broker. */
 export interface Shop extends Pick<Broker, "acknowledged"> {
   services: Service[];
   /** Calls a service from outside, as the gateway does. */
   call: Call;
-  /** All ways in which services made each other act. */
-  ways: ReadonlySet<string>;
-  /** What was wrong with events and how they were heard, in sentences. */
+  /** All invocations and publications between services, such as "order invokes /account/operation". */
+  interactions: ReadonlySet<string>;
+  /** Descriptions of invalid events and of events without their effect. */
   wrongEvents: readonly string[];
 }
 
@@ -31,41 +31,47 @@ const builds: Record<App, ServiceParts["build"]> = {
   notification: notificationApp,
 };
 
-/** Those with replicas: an outcome may reach another one than the one that waits for it. */
+/** The replicated apps: an outcome may reach another replica than the waiting one. */
 const replicated: readonly App[] = ["billing", "order"];
 
-/** Puts the shop together; nothing runs before its services are started. */
+/** Creates the shop; nothing runs before its services are started. */
 export function createShop(world: World, databases: Databases, scenario: Scenario): Shop {
   const services: Service[] = [];
-  const ways = new Set<string>();
+  const interactions = new Set<string>();
   const wrongEvents: string[] = [];
   const call = createNetwork(world, (app) =>
-    upOf(services, app).map(({ actor, assembly }) => ({
+    runningOf(services, app).map(({ actor, running }) => ({
       actor,
-      serve: (request) => serve(assembly, request),
+      serve: (request) => serve(running, request),
     })),
   );
   const consumers = apps.map((app) => consumerOf(services, app));
   const { publish, acknowledged }: Broker = createBroker(world, consumers, {
-    onPublish: (...told) => void wrongEvents.push(...wrongEvent(...told)),
+    onPublish: (...event) => void wrongEvents.push(...wrongEvent(...event)),
     onHandled: (app, event) =>
       void wrongEvents.push(...wrongHearing(app, event, readState(databases), acknowledged)),
   });
-  const sidecar = { call, publish, onUse: (way: string) => void ways.add(way) };
+  const sidecar = {
+    call,
+    publish,
+    onUse: (interaction: string) => void interactions.add(interaction),
+  };
   for (const app of apps) {
     const parts = { world, database: databases[app], dapr: sidecarOf({ ...sidecar, app }) };
     const { style, laterStyle } = scenario;
-    const life = { app, style, laterStyle, build: builds[app] };
+    const start = { app, style, laterStyle, build: builds[app] };
     for (const name of namesOf(app, scenario.replicas)) {
-      services.push(createService({ ...parts, ...life, name, onBirth: tellBirth }));
+      services.push(createService({ ...parts, ...start, name, onStart: traceStart }));
     }
   }
-  return { services, call, ways, acknowledged, wrongEvents };
+  return { services, call, interactions, acknowledged, wrongEvents };
 
-  function tellBirth(name: string, style: InteractionStyle): void {
+  function traceStart(name: string, style: InteractionStyle): void {
     const pending = readState(databases).orders.filter(({ status }) => status === "pending");
-    const to = style === scenario.style ? "in" : "and changes to";
-    world.trace.push(`           ${name} lives ${to} ${style}, ${pending.length} orders pend`);
+    const action = style === scenario.style ? "starts in" : "starts and changes to";
+    world.trace.push(
+      `           ${name} ${action} style ${style}, ${pending.length} orders pending`,
+    );
   }
 }
 
@@ -75,28 +81,28 @@ function namesOf(app: App, replicas: number): string[] {
   return Array.from({ length: count }, (_, index) => `${app}/${index + 1}`);
 }
 
-/** The replicas of an app that are up now. */
-function upOf(
+/** The running replicas of an app. */
+function runningOf(
   services: readonly Service[],
   app: string,
-): { actor: Actor; assembly: AssembledService }[] {
+): { actor: Actor; running: AssembledService }[] {
   return services.flatMap((service) => {
-    const assembly = service.app === app ? service.assembly() : undefined;
-    return assembly === undefined ? [] : [{ actor: service.actor(), assembly }];
+    const running = service.app === app ? service.running() : undefined;
+    return running === undefined ? [] : [{ actor: service.actor(), running }];
   });
 }
 
-/** An app as the broker sees it. */
+/** The broker's view of an app. */
 function consumerOf(services: readonly Service[], app: string): Consumer {
   const own = () => services.filter((service) => service.app === app);
   return {
     app,
-    hears: (topic) => own().some((service) => service.hears(topic)),
+    isSubscribed: (topic) => own().some((service) => service.isSubscribed(topic)),
     handlers: (topic) =>
-      upOf(services, app).flatMap(({ actor, assembly }) => {
-        const subscription = assembly.subscriptions?.find((each) => each.topic === topic);
+      runningOf(services, app).flatMap(({ actor, running }) => {
+        const subscription = running.subscriptions?.find((each) => each.topic === topic);
         return subscription === undefined ? [] : [{ actor, handle: subscription.handle }];
       }),
-    anyone: () => (own()[0] as Service).actor(),
+    fallbackActor: () => (own()[0] as Service).actor(),
   };
 }

@@ -10,124 +10,129 @@ export interface Envelope {
   data: unknown;
 }
 
-/** An event in the broker's hands, on its way to one app. */
-interface Held {
+/** An event in the broker's queue for one app. */
+interface Delivery {
   topic: string;
   event: Envelope;
-  /** How often its handler has failed. */
+  /** The number of failed calls of the handler. */
   failures: number;
 }
 
-/** A process that can handle the events of a topic now. */
+/** A running process with a handler for the topic. */
 export interface Handler {
   actor: Actor;
   handle(event: unknown): Promise<void>;
 }
 
-/** A subscribed app, whichever processes it runs in now; each event is handled by one of them. */
+/** A subscribed app; each event goes to one of its running replicas. */
 export interface Consumer {
   app: string;
-  /** Whether it ever subscribed: the broker keeps events for an app that is down. */
-  hears(topic: string): boolean;
+  /** Whether it ever subscribed: the broker queues events for an app that is down. */
+  isSubscribed(topic: string): boolean;
   handlers(topic: string): Handler[];
-  /** Who is named where nobody is up. */
-  anyone(): Actor;
+  /** The actor that the trace names if no replica is running. */
+  fallbackActor(): Actor;
 }
 
 export interface Broker {
   publish(app: string, publication: Publication): Promise<void>;
-  /** Topic and id of all events that were ever taken or acknowledged. */
+  /** Topic and id of all events that the broker has acknowledged. */
   acknowledged: Set<string>;
 }
 
-/** Someone who watches the broker. */
-export interface Witness {
-  /** An app is about to tell this. */
+/** Callbacks for the checks. */
+export interface BrokerObserver {
+  /** Called before an event is published. */
   onPublish(app: string, topic: string, event: Envelope): void;
-  /** An app has said that it has done what it will ever do about this. */
+  /** Called after an app has acknowledged an event. */
   onHandled(app: string, event: Envelope): void;
 }
 
-/** How often a handler may fail before Dapr's retries are used up. */
-const mostFailures = 4;
+/** The number of failed calls after which Dapr stops retrying. */
+const maxFailures = 4;
 
-/** Makes a broker that loses what it acknowledged, repeats, delays and reorders. */
+/** Creates a broker that loses acknowledged events, and duplicates, delays and reorders events. */
 export function createBroker(
   world: World,
   consumers: readonly Consumer[],
-  witness: Witness,
+  observer: BrokerObserver,
 ): Broker {
   const acknowledged = new Set<string>();
-  const hold = holder(world, witness);
+  const enqueue = createQueue(world, observer);
   return {
     acknowledged,
     publish(app, { topic, id, type, data }) {
       const event = { id, type, specversion: "1.0", source: app, data };
       const sent = JSON.parse(JSON.stringify(event)) as Envelope;
-      witness.onPublish(app, topic, sent);
+      observer.onPublish(app, topic, sent);
       return world.perform({
         label: `publish ${type} ${id}`,
         fault: "broker",
-        fates: () => ["taken", "refused", "taken, unheard", "acknowledged and lost"],
-        act(fate) {
-          if (fate === "refused") throw new Error(`${id} was not published`);
+        outcomes: () => [
+          "accepted",
+          "rejected",
+          "accepted, response lost",
+          "acknowledged and lost",
+        ],
+        execute(outcome) {
+          if (outcome === "rejected") throw new Error(`${id} was not published`);
           acknowledged.add(`${topic} ${id}`);
-          if (fate === "acknowledged and lost") return;
-          for (const consumer of consumers.filter((each) => each.hears(topic))) {
-            hold(consumer, { topic, event: sent, failures: 0 });
+          if (outcome === "acknowledged and lost") return;
+          for (const consumer of consumers.filter((each) => each.isSubscribed(topic))) {
+            enqueue(consumer, { topic, event: sent, failures: 0 });
           }
-          if (fate === "taken, unheard") throw new Error(`${id}: no answer`);
+          if (outcome === "accepted, response lost") throw new Error(`${id}: no response`);
         },
       });
     },
   };
 }
 
-type Hold = (consumer: Consumer, held: Held) => void;
+type Enqueue = (consumer: Consumer, delivery: Delivery) => void;
 
-function holder(world: World, witness: Witness): Hold {
+function createQueue(world: World, observer: BrokerObserver): Enqueue {
   let turn = 0;
 
-  /** Keeps an event until its turn comes; whoever it goes to then may die before. */
-  function hold(consumer: Consumer, held: Held): void {
-    const { topic, event } = held;
+  /** Queues an event until its step is taken; the replica is chosen then, as another may have crashed. */
+  function enqueue(consumer: Consumer, delivery: Delivery): void {
+    const { topic, event } = delivery;
     const next = () => {
       const handlers = consumer.handlers(topic);
       return handlers[turn % handlers.length];
     };
     world.post({
       label: `event ${event.type} ${event.id}`,
-      owner: () => next()?.actor ?? consumer.anyone(),
+      owner: () => next()?.actor ?? consumer.fallbackActor(),
       fault: "broker",
-      fates: () =>
+      outcomes: () =>
         next() === undefined
-          ? ["finds nobody"]
+          ? ["no replica is up"]
           : ["is delivered", "is delivered twice", "is dropped"],
-      take(fate) {
+      take(outcome) {
         const handler = next();
         turn++;
-        if (fate === "is dropped") return undefined;
-        if (fate === "is delivered twice" || handler === undefined) hold(consumer, held);
-        return handler && deliver(handler, consumer, held);
+        if (outcome === "is dropped") return undefined;
+        if (outcome === "is delivered twice" || handler === undefined) enqueue(consumer, delivery);
+        return handler && deliver(handler, consumer, delivery);
       },
     });
   }
 
-  /** Hands an event over; it comes again if its handler fails, or dies with it in hand. */
-  function deliver({ actor, handle }: Handler, consumer: Consumer, held: Held): Resume {
-    const again = () => hold(consumer, held);
-    actor.onDeath.add(again);
+  /** Calls the handler; the event is redelivered if the handler fails or its process crashes. */
+  function deliver({ actor, handle }: Handler, consumer: Consumer, delivery: Delivery): Resume {
+    const redeliver = () => enqueue(consumer, delivery);
+    actor.onCrash.add(redeliver);
     const handled = () => {
-      actor.onDeath.delete(again);
-      witness.onHandled(consumer.app, held.event);
+      actor.onCrash.delete(redeliver);
+      observer.onHandled(consumer.app, delivery.event);
     };
     const failed = () => {
-      actor.onDeath.delete(again);
-      const failures = held.failures + 1;
-      if (failures < mostFailures) hold(consumer, { ...held, failures });
+      actor.onCrash.delete(redeliver);
+      const failures = delivery.failures + 1;
+      if (failures < maxFailures) enqueue(consumer, { ...delivery, failures });
     };
-    return { actor, go: () => void handle(held.event).then(handled, failed) };
+    return { actor, go: () => void handle(delivery.event).then(handled, failed) };
   }
 
-  return hold;
+  return enqueue;
 }

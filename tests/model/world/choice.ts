@@ -1,31 +1,31 @@
-/** What may go wrong in a run. */
+/** The kinds of faults in a run. */
 export type Fault = "network" | "database" | "broker" | "crash";
 
-/** What one number of a scenario says: which step is next, and what becomes of it. */
+/** One number of a scenario, decoded: which step is next, and its outcome. */
 export interface Choice {
   which: number;
-  /** 0 when all goes well, otherwise which of the other fates. */
-  fate: number;
+  /** 0 for the fault-free outcome, otherwise the index of a fault. */
+  outcome: number;
   isCrash: boolean;
 }
 
-const whiches = 32;
-const fates = 128;
+const stepCount = 32;
+const outcomeCount = 128;
 const firstFault = 104;
 const firstCrash = 124;
 
-/** One more than the largest number that means something of its own. */
-export const choiceBound = whiches * fates;
+/** One more than the largest choice. */
+export const choiceBound = stepCount * outcomeCount;
 
 /**
- * Reads a number as a choice. Zero is the oldest step and goes well, so fast-check, which shrinks
- * towards zero, leaves in a failing run only the disorder and the faults that it needs.
+ * Decodes a number as a choice. Zero is the oldest step without a fault: fast-check shrinks towards
+ * zero, so a shrunk failing run has only the reorderings and faults that the failure needs.
  */
 export function readChoice(number: number): Choice {
-  const how = Math.floor(number / whiches) % fates;
+  const how = Math.floor(number / stepCount) % outcomeCount;
   return {
-    which: number % whiches,
-    fate: how >= firstFault && how < firstCrash ? how - firstFault + 1 : 0,
+    which: number % stepCount,
+    outcome: how >= firstFault && how < firstCrash ? how - firstFault + 1 : 0,
     isCrash: how >= firstCrash,
   };
 }

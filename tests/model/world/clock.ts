@@ -1,49 +1,49 @@
-import type { Actor, Resume } from "./stage.ts";
+import type { Actor, Resume } from "./executor.ts";
 
-/** Whether a look that found nothing would find nothing at this time either. */
+/** Whether a poll that found nothing would find nothing at this time either. */
 export type StillIdle = (nowMs: number) => boolean;
 
-/** Time that passes only when the scheduler lets the next timer fire. */
+/** A clock that advances only when the scheduler fires the next timer. */
 export interface Clock {
   nowMs(): number;
   sleep(owner: Actor, ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Moves to the next timer of which something may come, and answers who goes on then; undefined
-   * when there is none until then, and then it is that time.
+   * Advances to the next timer that is not known to be idle, and returns its owner's continuation.
+   * If there is none before `untilMs`, advances to `untilMs` and returns undefined.
    */
   fireNext(untilMs: number): Resume | undefined;
-  /** Notes that whoever runs now has looked for work and found none. */
-  noteIdleness(stillIdle: StillIdle): void;
-  /** Notes that nothing came of the timer that fired last, except that someone sleeps again. */
+  /** Records that the running actor has polled for work and found none. */
+  noteIdlePoll(stillIdle: StillIdle): void;
+  /** Records that the timer that fired last has led to no step, only to another sleep. */
   noteNothingDone(): void;
-  /** Forgets the timers of someone who died. */
-  forget(owner: Actor): void;
+  /** Cancels the timers of a crashed actor. */
+  cancelTimers(owner: Actor): void;
 }
 
 interface Timer extends Resume {
   ms: number;
   dueMs: number;
-  /** What its owner will look for in vain; nothing is known where nothing is given. */
-  looks?: StillIdle[];
+  /** The idle polls that follow this timer; undefined if something else may follow. */
+  idlePolls?: StillIdle[];
 }
 
-/** What happened since a timer fired. */
+/** The effects of a timer since it fired. */
 interface Turn {
   fired?: Timer;
   slept: Timer[];
-  looks: StillIdle[];
+  idlePolls: StillIdle[];
 }
 
 const startMs = Date.UTC(2026, 0, 1);
 
 /**
- * Makes a clock that stands still until a timer is fired. The pause of a loop that would only look
- * for work in vain begins anew without waking its owner: the services have many such loops.
+ * Creates a clock that stands still until a timer is fired. The services have many polling loops: a
+ * loop's timer restarts without resuming its owner while the poll is known to find nothing.
  */
 export function createClock(): Clock {
   let nowMs = startMs;
   let timers: Timer[] = [];
-  let turn: Turn = { slept: [], looks: [] };
+  let turn: Turn = { slept: [], idlePolls: [] };
 
   function add(timer: Timer): void {
     const later = timers.findIndex(({ dueMs }) => dueMs > timer.dueMs);
@@ -59,7 +59,7 @@ export function createClock(): Clock {
       }
       timers.shift();
       nowMs = timer.dueMs;
-      if (!timer.looks?.every((stillIdle) => stillIdle(nowMs))) return timer;
+      if (!timer.idlePolls?.every((stillIdle) => stillIdle(nowMs))) return timer;
       timer.dueMs += timer.ms;
       add(timer);
     }
@@ -81,17 +81,17 @@ export function createClock(): Clock {
       }),
     fireNext(untilMs) {
       const fired = next(untilMs);
-      turn = { fired, slept: [], looks: [] };
+      turn = { fired, slept: [], idlePolls: [] };
       return fired;
     },
-    noteIdleness: (stillIdle) => void turn.looks.push(stillIdle),
+    noteIdlePoll: (stillIdle) => void turn.idlePolls.push(stillIdle),
     noteNothingDone() {
-      const { fired, slept, looks } = turn;
+      const { fired, slept, idlePolls } = turn;
       const [again] = slept;
-      if (again === undefined || slept.length > 1 || looks.length === 0) return;
-      if (again.ms === fired?.ms) again.looks = looks;
+      if (again === undefined || slept.length > 1 || idlePolls.length === 0) return;
+      if (again.ms === fired?.ms) again.idlePolls = idlePolls;
     },
-    forget(owner) {
+    cancelTimers(owner) {
       timers = timers.filter(({ actor }) => actor !== owner);
     },
   };

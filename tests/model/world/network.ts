@@ -1,7 +1,7 @@
 import type { Actor, Resume, World } from "./world.ts";
 
 /** A request on its way through the sidecars. */
-export interface Request {
+export interface HttpRequest {
   app: string;
   method: string;
   path: string;
@@ -9,35 +9,33 @@ export interface Request {
   body: string;
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string | undefined>;
   body: string;
 }
 
-/** A process that can answer now. */
+/** A running process that can respond. */
 export interface Callee {
   actor: Actor;
-  serve(request: Request): Promise<Answer>;
+  serve(request: HttpRequest): Promise<HttpResponse>;
 }
 
-/**
- * Sends a request. Undefined when no answer came back; it may have been carried out all the same.
- */
-export type Call = (request: Request) => Promise<Answer | undefined>;
+/** Sends a request. Undefined if no response arrived; the request may have been processed. */
+export type Call = (request: HttpRequest) => Promise<HttpResponse | undefined>;
 
-type Reply = (answer?: Answer) => void;
+type Reply = (response?: HttpResponse) => void;
 
-const abandoned = "arrives, but nobody waits for the answer";
+const abandoned = "arrives, caller has given up";
 const doubled = "arrives twice";
 const lost = "is lost";
 
-/** Makes a network that loses requests and answers, and repeats requests, as Dapr does. */
+/** Creates a network that loses requests and responses, and repeats requests as Dapr does. */
 export function createNetwork(world: World, calleesOf: (app: string) => Callee[]): Call {
   let turn = 0;
 
-  /** Takes the replicas in turn. */
-  function deliver(request: Request, reply: Reply): Resume | undefined {
+  /** Round-robin over the running replicas. */
+  function deliver(request: HttpRequest, reply: Reply): Resume | undefined {
     const callees = calleesOf(request.app);
     const callee = callees[turn++ % callees.length];
     if (callee !== undefined) return handOver(callee, request, reply);
@@ -50,15 +48,18 @@ export function createNetwork(world: World, calleesOf: (app: string) => Callee[]
     const label = `${request.method} ${request.path} ${request.body}`;
     const step = { label, owner: () => caller, fault: "network" as const };
     return new Promise((resolve) => {
-      const reply = once((answer?: Answer) => postAnswer(world, caller, answer, resolve));
+      const reply = once((response?: HttpResponse) =>
+        postResponse(world, caller, response, resolve),
+      );
       const arrive = () => deliver(request, reply);
       world.post({
         ...step,
-        fates: () => ["arrives", lost, doubled, abandoned],
-        take(fate) {
-          if (fate === lost || fate === abandoned) reply();
-          if (fate === lost) return undefined;
-          if (fate === doubled) world.post({ ...step, fates: () => ["arrives"], take: arrive });
+        outcomes: () => ["arrives", lost, doubled, abandoned],
+        take(outcome) {
+          if (outcome === lost || outcome === abandoned) reply();
+          if (outcome === lost) return undefined;
+          if (outcome === doubled)
+            world.post({ ...step, outcomes: () => ["arrives"], take: arrive });
           return arrive();
         },
       });
@@ -66,32 +67,37 @@ export function createNetwork(world: World, calleesOf: (app: string) => Callee[]
   };
 }
 
-/** Has a callee carry a request out; one that dies with it in hand breaks the connection. */
-function handOver({ actor, serve }: Callee, request: Request, reply: Reply): Resume {
+/** Serves a request; if the process crashes meanwhile, the connection breaks. */
+function handOver({ actor, serve }: Callee, request: HttpRequest, reply: Reply): Resume {
   const hangUp = () => reply();
-  actor.onDeath.add(hangUp);
+  actor.onCrash.add(hangUp);
   const go = () =>
-    void serve(request).then((answer) => {
-      actor.onDeath.delete(hangUp);
-      reply(answer);
+    void serve(request).then((response) => {
+      actor.onCrash.delete(hangUp);
+      reply(response);
     });
   return { actor, go };
 }
 
-function postAnswer(world: World, actor: Actor, answer: Answer | undefined, resolve: Reply): void {
+function postResponse(
+  world: World,
+  actor: Actor,
+  response: HttpResponse | undefined,
+  resolve: Reply,
+): void {
   world.post({
-    label: answer === undefined ? "no answer" : `answer ${answer.status} ${answer.body}`,
+    label: response === undefined ? "no response" : `response ${response.status} ${response.body}`,
     owner: () => actor,
     fault: "network",
-    fates: () => (answer === undefined ? ["is noticed"] : ["arrives", lost]),
-    take: (fate) => ({ actor, go: () => resolve(fate === lost ? undefined : answer) }),
+    outcomes: () => (response === undefined ? ["is noticed"] : ["arrives", lost]),
+    take: (outcome) => ({ actor, go: () => resolve(outcome === lost ? undefined : response) }),
   });
 }
 
 function once(reply: Reply): Reply {
   let isDone = false;
-  return (answer) => {
-    if (!isDone) reply(answer);
+  return (response) => {
+    if (!isDone) reply(response);
     isDone = true;
   };
 }

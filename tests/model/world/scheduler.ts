@@ -1,68 +1,69 @@
 import { type Choice, type Fault, readChoice } from "./choice.ts";
 import type { Clock } from "./clock.ts";
-import type { Actor, Resume, Stage } from "./stage.ts";
+import type { Actor, Executor, Resume } from "./executor.ts";
 
 /**
- * Something under way: a request, an answer, a statement for a database. The scheduler decides when
- * it happens.
+ * A pending request, response, event or database statement. The scheduler decides when it is
+ * executed.
  */
 export interface Step {
   label: string;
-  /** Who dies if a crash happens here. */
+  /** The actor that crashes if this step is a crash. */
   owner: () => Actor;
   fault: Fault;
-  /** What may become of it; the first is what happens in good times. */
-  fates(): readonly string[];
-  /** Lets it happen and answers who goes on then. */
-  take(fate: string): Resume | undefined;
+  /** The possible outcomes; the first is the fault-free one. */
+  outcomes(): readonly string[];
+  /** Executes the step and returns the actor that continues. */
+  take(outcome: string): Resume | undefined;
 }
 
-/** Ends a life, with all that it waited for. */
+/** Crashes an actor and cancels its timers. */
 export function kill(clock: Clock, actor: Actor): void {
-  actor.isAlive = false;
-  clock.forget(actor);
-  for (const react of actor.onDeath) react();
+  actor.isRunning = false;
+  clock.cancelTimers(actor);
+  for (const react of actor.onCrash) react();
 }
 
-/** How far time goes on at one go, if nothing comes of it. */
+/** The largest advance of the clock in one choice, if no timer leads to a step. */
 const idleMs = 1_000;
 
 export interface SchedulerParts {
   choices: readonly number[];
   faults: readonly Fault[];
-  /** What is under way, the oldest first. */
+  /** The pending steps, oldest first. */
   pool: Step[];
   clock: Clock;
-  stage: Stage;
+  executor: Executor;
   note(who: string, what: string): void;
 }
 
 /**
- * Answers what lets the next thing happen: as the choices say, and when they are used up the
- * oldest, in peace.
+ * Returns a function that executes the next step: by the choices first, afterwards the oldest one
+ * without faults.
  */
 export function createScheduler(parts: SchedulerParts): () => Promise<void> {
-  const { choices, faults, pool, clock, stage, note } = parts;
-  const ahead = choices.values();
+  const { choices, faults, pool, clock, executor, note } = parts;
+  const remaining = choices.values();
 
-  /** What an actor had sent before it died stays under way. */
-  async function take(step: Step, { fate, isCrash }: Choice): Promise<void> {
+  /** Steps that an actor posted before its crash stay pending. */
+  async function take(step: Step, { outcome, isCrash }: Choice): Promise<void> {
     const owner = step.owner();
-    if (isCrash && owner.canDie && owner.isAlive && faults.includes("crash")) {
+    if (isCrash && owner.canCrash && owner.isRunning && faults.includes("crash")) {
       note(owner.name, `crashes before: ${step.label}`);
       return kill(clock, owner);
     }
     pool.splice(pool.indexOf(step), 1);
-    const fates = step.fates();
-    const others = faults.includes(step.fault) ? fates.length - 1 : 0;
-    const chosen = fates[fate === 0 || others === 0 ? 0 : 1 + (fate % others)] as string;
+    const outcomes = step.outcomes();
+    const faultCount = faults.includes(step.fault) ? outcomes.length - 1 : 0;
+    const index = outcome === 0 || faultCount === 0 ? 0 : 1 + (outcome % faultCount);
+    const chosen = outcomes[index] as string;
     note(owner.name, `${step.label} → ${chosen}`);
-    await stage.resume(step.take(chosen));
+    await executor.resume(step.take(chosen));
   }
 
   /**
-   * Lets time pass until something comes of it: most timers are of loops that look for work every
-   * second and find none, and a choice each would be spent on nothing.
+   * Fires timers until one of them leads to a step: most timers belong to idle polling loops, and a
+   * choice for each of them would be wasted.
    */
   async function passTime(): Promise<void> {
     const before = pool.length;
@@ -70,14 +71,14 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
     while (pool.length === before) {
       const resume = clock.fireNext(untilMs);
       if (resume === undefined) return;
-      await stage.resume(resume);
+      await executor.resume(resume);
       if (pool.length === before) clock.noteNothingDone();
     }
   }
 
   return async function next() {
-    const choice = readChoice((pool.length === 0 ? undefined : ahead.next().value) ?? 0);
-    // One place behind the steps stands for time: it may pass although much is under way.
+    const choice = readChoice((pool.length === 0 ? undefined : remaining.next().value) ?? 0);
+    // The index after the last step stands for time: it may pass while steps are pending.
     const step = pool[choice.which % (pool.length + 1)];
     if (step !== undefined) return take(step, choice);
     await passTime();

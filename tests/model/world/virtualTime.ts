@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers/promises";
 
-/** What takes the place of the machine's clock and dice while a shop is simulated. */
+/** The replacement of the machine's clock and random numbers during a simulation. */
 export interface VirtualTime {
   nowMs(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -16,9 +16,8 @@ const real = {
 let virtual: VirtualTime | undefined;
 
 /**
- * Puts `time` behind `node:timers/promises`, `performance.now` and `Math.random`, so that code
- * which waits or draws lots is driven by the simulation as it stands, without a parameter made for
- * tests. Answers how to end that.
+ * Replaces `node:timers/promises`, `performance.now` and `Math.random` by `time`, so that services
+ * need no parameters for tests. Returns a function that restores the real ones.
  */
 export function useVirtualTime(time: VirtualTime): () => void {
   install();
@@ -28,10 +27,7 @@ export function useVirtualTime(time: VirtualTime): () => void {
   };
 }
 
-/**
- * Once for a process, for it takes its time; whoever waits while nothing is simulated gets the real
- * ones.
- */
+/** Once for a process, as it is slow; outside of a simulation the real functions are called. */
 function install(): void {
   if (timers.setTimeout !== real.setTimeout) return;
   const delay: typeof timers.setTimeout = async <T>(ms?: number, value?: T, options?: object) => {

@@ -1,55 +1,62 @@
 import type { Fault } from "./choice.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { type Actor, createExecutor, type Executor, type Resume } from "./executor.ts";
 import { createScheduler, type Step } from "./scheduler.ts";
-import { type Actor, createStage, type Resume, type Stage } from "./stage.ts";
 
 export type { Actor, Resume, Step };
 
-/** What the actor that runs now has done some time later. */
-export type Deed<T> = Pick<Step, "label" | "fault" | "fates"> & { act(fate: string): T };
+/** An operation that the running actor requests, and that is executed in a later step. */
+export type Operation<T> = Pick<Step, "label" | "fault" | "outcomes"> & {
+  execute(outcome: string): T;
+};
 
-/** Where everything happens: one thing at a time, in an order that is chosen. */
-export interface World extends Stage {
+/** A simulation: executes one step at a time, in a chosen order. */
+export interface World extends Executor {
   clock: Clock;
   trace: string[];
   post(step: Step): void;
-  /** Posts a step whose result, or what it throws, goes to the actor that runs now. */
-  perform<T>(deed: Deed<T>): Promise<T>;
+  /** Posts a step whose result or error goes to the running actor. */
+  perform<T>(operation: Operation<T>): Promise<T>;
   /**
-   * Lets everything happen, first by the choices and then in peace, until nothing is left to do or
-   * something is wrong. Answers false when there is no end of it.
+   * Executes all steps, first by the choices and then without faults, until no work is left or a
+   * check fails. Returns false if the number of steps exceeds its limit.
    */
   run(parts: { isAtRest(): boolean; isWrong(): boolean }): Promise<boolean>;
 }
 
-const peacefulSteps = 4_000;
+const maxFaultFreeSteps = 4_000;
 
-/** Makes a world in which `choices` decide the order of all steps and what goes wrong. */
+/** Creates a simulation in which `choices` decide the order of all steps and their faults. */
 export function createWorld(parts: {
   choices: readonly number[];
   faults: readonly Fault[];
 }): World {
   const clock = createClock();
-  const stage = createStage();
+  const executor = createExecutor();
   const pool: Step[] = [];
   const trace: string[] = [];
   const note = (who: string, what: string) =>
     void trace.push(`${((clock.nowMs() % 86_400_000) / 1_000).toFixed(3)} s  ${who}: ${what}`);
-  const next = createScheduler({ ...parts, pool, clock, stage, note });
+  const next = createScheduler({ ...parts, pool, clock, executor, note });
   return {
-    ...stage,
+    ...executor,
     clock,
     trace,
     post: (step) => void pool.push(step),
-    perform(deed) {
-      const actor = stage.current();
+    perform(operation) {
+      const actor = executor.current();
       return new Promise((resolve, reject) => {
-        const take = (fate: string) => outcomeOf(deed, fate, trace, resolve, reject);
-        pool.push({ ...deed, owner: () => actor, take: (fate) => ({ actor, go: take(fate) }) });
+        const take = (outcome: string) =>
+          executeOperation(operation, outcome, trace, resolve, reject);
+        pool.push({
+          ...operation,
+          owner: () => actor,
+          take: (outcome) => ({ actor, go: take(outcome) }),
+        });
       });
     },
     async run({ isAtRest, isWrong }) {
-      for (let left = parts.choices.length + peacefulSteps; left > 0; left--) {
+      for (let left = parts.choices.length + maxFaultFreeSteps; left > 0; left--) {
         if (pool.length === 0 && isAtRest()) return true;
         await next();
         if (isWrong()) return true;
@@ -59,16 +66,16 @@ export function createWorld(parts: {
   };
 }
 
-/** Has a deed take place now; who asked for it hears of it next, unless they are dead. */
-function outcomeOf<T>(
-  { act }: Deed<T>,
-  fate: string,
+/** Executes an operation now and returns the continuation of the actor that requested it. */
+function executeOperation<T>(
+  { execute }: Operation<T>,
+  outcome: string,
   trace: string[],
   resolve: (result: T) => void,
   reject: (error: unknown) => void,
 ): () => void {
   try {
-    const result = act(fate);
+    const result = execute(outcome);
     return () => resolve(result);
   } catch (error) {
     trace.push(`           ${error}`);

@@ -1,32 +1,32 @@
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 
-/** How much is measured. */
+/** The extent of a run. */
 export interface Plan {
   rounds: number;
   /** Clients of the closed loop; each has an account of its own. */
   clients: number;
   warmUpMs: number;
   loadMs: number;
-  /** Orders whose letters are timed, in each turn. */
-  letters: number;
+  /** Orders in each turn whose time to the message is measured. */
+  messages: number;
   idleMs: number;
   outageMs: number;
   /** The rate at which orders are sent during an outage. */
   ordersPerSecond: number;
 }
 
-/** What is killed, one at a time; the broker last, since the subscriptions need longest to come back. */
-export const ABSENT = ["billing", "notification", "broker"] as const;
-export type Absent = (typeof ABSENT)[number];
+/** The components that are killed, one at a time; the broker last, as subscriptions recover slowest. */
+export const COMPONENTS = ["billing", "notification", "broker"] as const;
+export type Component = (typeof COMPONENTS)[number];
 
-/** What the shop has done, counted by the sidecars and by mongod. */
+/** Counters of the sidecars and of mongod. */
 export interface Counts {
   published: number;
   delivered: number;
-  pulses: number;
+  heartbeats: number;
   invocations: number;
-  /** Those of the invocations that came from gateway. */
+  /** The invocations by gateway, a part of `invocations`. */
   fromGateway: number;
   inserts: number;
   updates: number;
@@ -34,35 +34,35 @@ export interface Counts {
   transactions: number;
 }
 
-/** What an outage did to the orders. */
-export interface OutageFigures {
-  absent: Absent;
+/** The orders during one outage. */
+export interface OutageResult {
+  component: Component;
   sent: number;
   accepted: number;
   settledAtOnce: number;
   drainMs: number;
 }
 
-/** What was measured of one style in one turn. */
+/** The results of one style in one turn. */
 export interface Turn {
   style: StyleName;
   round: number;
   orders: number;
   ordersPerSecond: number;
-  /** Percentiles 0 to 100, in milliseconds: of the closed loop, then of orders one after the other. */
-  answerMs: number[];
-  aloneMs: number[];
-  letterMs: number[];
-  /** During the closed loop, until nothing was left to do. */
+  /** Percentiles 0 to 100, in milliseconds: of the closed loop, then of sequential orders. */
+  responseMs: number[];
+  unloadedMs: number[];
+  messageMs: number[];
+  /** From the start of the closed loop until no work was pending. */
   load: Counts;
-  /** While nobody asked anything. */
+  /** Without any requests. */
   idle: Counts;
-  outages: OutageFigures[];
-  /** Accounts, orders and entries that were compared at the end; every one of them was right. */
+  outages: OutageResult[];
+  /** The numbers of accounts, orders and entries that were verified at the end. */
   audited: { accounts: number; orders: number; entries: number };
 }
 
-/** What it was measured on. */
+/** The machine and the programs of a run. */
 export interface Machine {
   cores: number;
   processor: string;
@@ -74,8 +74,8 @@ export interface Machine {
   broker: string;
 }
 
-/** All that a run has found out. */
-export interface Figures {
+/** All results of a run. */
+export interface Results {
   date: string;
   command: string;
   broker: BrokerName;

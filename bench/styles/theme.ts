@@ -1,10 +1,10 @@
 import { styleNames } from "./summary.ts";
 
-// Three colours that differ for the colour-blind as well.
+// Three colours that colour-blind readers can distinguish.
 const colors = ["#0072b2", "#e69f00", "#009e73"];
 
-/** What all plots have in common. */
-export const look = {
+/** The common theme of all plots. */
+export const theme = {
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",
   padding: 12,

@@ -1,0 +1,40 @@
+import { type Filter, matches } from "./documents.ts";
+import type { CollectionHandle } from "./statement.ts";
+
+/**
+ * Whether a query returns at once, without a step of the simulation: a sweep that finds no due
+ * document, or a poll by ids in a database that has not changed since the same poll. Services poll
+ * many times a second, and the order of such polls makes no difference to a run.
+ */
+export function isIdlePoll(handle: CollectionHandle, filter: Filter): boolean {
+  const id = filter["_id"];
+  if (typeof id === "string") return false;
+  const { world, database, collection, polled } = handle;
+  const { version } = database;
+  const key = `${collection.name} ${JSON.stringify(filter)}`;
+  const isIdle = id === undefined ? findsNothing(handle, filter) : polled.get(key) === version;
+  if (id !== undefined) polled.set(key, version);
+  if (isIdle) {
+    world.clock.noteIdlePoll(
+      (nowMs) => database.version === version && findsNothingAt(handle, filter, nowMs),
+    );
+  }
+  return isIdle;
+}
+
+function findsNothing({ collection }: CollectionHandle, filter: Filter): boolean {
+  for (const document of collection.documents.values()) {
+    if (matches(document, filter)) return false;
+  }
+  return true;
+}
+
+/** A sweep queries by due time, so it may find more later. A poll by ids does not depend on time. */
+function findsNothingAt(handle: CollectionHandle, filter: Filter, nowMs: number): boolean {
+  if (filter["_id"] !== undefined) return true;
+  const later = Object.entries(filter).map(([path, expected]) => {
+    const isDue = (expected as { $lte?: unknown }).$lte instanceof Date;
+    return [path, isDue ? { $lte: new Date(nowMs) } : expected] as const;
+  });
+  return findsNothing(handle, Object.fromEntries(later));
+}
