@@ -1,16 +1,18 @@
+import { countPendingWork, readSnapshot } from "@arch/invariants/mongoSnapshot";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.mjs";
-import { type Books, type Library, openLibrary } from "../faults/books.ts";
 import { check } from "../faults/check.ts";
-import type { Told } from "../faults/history.ts";
+import type { RequestHistory } from "../faults/history.ts";
 import type { Cluster } from "./cluster.ts";
 import { withPort } from "./portForward.ts";
 
 const drainTimeoutMs = 120_000;
 
-/** Reads the shop's databases, as MongoDB's root. */
-export async function withLibrary<T>(
+/** Connects to the shop's databases, as MongoDB's root. */
+export async function withMongo<T>(
   cluster: Cluster,
-  use: (library: Library) => Promise<T>,
+  use: (mongo: MongoClient) => Promise<T>,
 ): Promise<T> {
   const { data } = await cluster.ask<{ data: Record<string, string> }>(
     "get",
@@ -19,55 +21,56 @@ export async function withLibrary<T>(
   const password = Buffer.from(data["password-root"] ?? "", "base64").toString();
   return withPort(cluster, "pod/arch-mongodb-0", 27017, async (port) => {
     const url = `mongodb://root:${password}@127.0.0.1:${port}/?directConnection=true&authSource=admin`;
-    const library = await openLibrary(url);
+    const mongo = await MongoClient.connect(url);
     try {
-      return await use(library);
+      return await use(mongo);
     } finally {
-      await library.close();
+      await mongo.close();
     }
   });
 }
 
 /**
- * Waits until nothing is left to do, and holds the books against what clients were told whose logins all begin with
- * `prefix`. Answers figures.
- * @throws Error with what is wrong, or still to be done.
+ * Waits until no work is pending, and checks what is stored against the history of clients whose logins all begin with
+ * `prefix`. Resolves with the figures.
+ * @throws Error with the violations, or the work left.
  */
 export async function assertRight(
   cluster: Cluster,
-  history: readonly Told[],
+  history: readonly RequestHistory[],
   prefix: string,
 ): Promise<string> {
-  return withLibrary(cluster, async (library) => {
+  return withMongo(cluster, async (mongo) => {
     const sinceMs = performance.now();
     let left: Record<string, number> = {};
     const isAtRest = async () => {
-      left = await library.unfinished();
+      left = await countPendingWork(mongo);
       return Object.values(left).every((count) => count === 0);
     };
     if (!(await until(isAtRest, { timeoutMs: drainTimeoutMs, signal: cluster.signal }))) {
       throw new Error(`Not at rest after ${drainTimeoutMs / 1_000} s: ${JSON.stringify(left)}`);
     }
     const tookMs = performance.now() - sinceMs;
-    const books = booksOf(await library.read(), prefix);
-    const wrong = Object.values(check(books, history, new Map())).flat();
+    const snapshot = partOf(await readSnapshot(mongo), prefix);
+    const wrong = Object.values(check(snapshot, history, new Map())).flat();
     if (wrong.length > 0) {
       throw new Error(`${wrong.length} wrong:\n${wrong.slice(0, 50).join("\n")}`);
     }
-    const { entries, orders, messages } = books;
-    const record = `${entries.length} entries, ${orders.length} orders, ${messages.length} letters`;
-    return `${record}; at rest after ${(tookMs / 1_000).toFixed(1)} s; 0 lost, 0 doubled`;
+    const { entries, orders, messages } = snapshot;
+    const stored = `${entries.length} entries, ${orders.length} orders, ${messages.length} messages`;
+    return `${stored}; at rest after ${(tookMs / 1_000).toFixed(1)} s; 0 lost, 0 doubled`;
   });
 }
 
-function booksOf(books: Books, prefix: string): Books {
+function partOf(snapshot: Snapshot, prefix: string): Snapshot {
   const isOurs = (login: string) => login.startsWith(prefix);
   return {
-    accounts: books.accounts.filter(({ _id }) => isOurs(_id)),
-    entries: books.entries.filter(({ login }) => isOurs(login)),
-    orders: books.orders.filter(({ login }) => isOurs(login)),
-    persons: books.persons.filter(({ _id }) => isOurs(_id)),
-    messages: books.messages.filter(({ login }) => isOurs(login)),
-    deadLetters: books.deadLetters,
+    accounts: snapshot.accounts.filter(({ _id }) => isOurs(_id)),
+    entries: snapshot.entries.filter(({ login }) => isOurs(login)),
+    orders: snapshot.orders.filter(({ login }) => isOurs(login)),
+    persons: snapshot.persons.filter(({ _id }) => isOurs(_id)),
+    messages: snapshot.messages.filter(({ login }) => isOurs(login)),
+    deadLetters: snapshot.deadLetters,
+    logins: snapshot.logins.filter(({ _id }) => isOurs(_id)),
   };
 }

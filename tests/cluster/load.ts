@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "@arch/testing/call";
-import { isGranted, type Told, type Try } from "../faults/history.ts";
+import { type Attempt, isSuccess, type RequestHistory } from "../faults/history.ts";
 import { startWorkload } from "../faults/workload.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertRight } from "./ledger.ts";
@@ -10,7 +10,7 @@ export interface LoadParts {
   cluster: Cluster;
   baseUrl: string;
   /** Which answers may be failures meanwhile; their calls are repeated. */
-  mayFail(failed: Try): boolean;
+  mayFail(failed: Attempt): boolean;
 }
 
 const answerTimeoutMs = 40_000;
@@ -32,7 +32,7 @@ export async function underLoad(
   } finally {
     await Promise.all([stop(), reader.stop()]);
   }
-  const tries = [...history.flatMap((told) => told.tries), ...reader.tries];
+  const tries = [...history.flatMap(({ attempts }) => attempts), ...reader.tries];
   const failed = tries.filter(({ status }) => status === undefined || status >= 500);
   const calls = `${tries.length} calls, ${failed.length} failed on the way`;
   const wrong = new Set(
@@ -44,8 +44,8 @@ export async function underLoad(
 }
 
 /** Lists letters and reads the balance again and again, as somebody who looks at the shop. */
-function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Promise<void> } {
-  const tries: Try[] = [];
+function startReader(baseUrl: string, login: string): { tries: Attempt[]; stop(): Promise<void> } {
+  const tries: Attempt[] = [];
   let isOver = false;
   const read = async (path: string) => {
     try {
@@ -72,8 +72,8 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
 }
 
 /** A load that came to nothing would find nothing. */
-function assertWorked(history: readonly Told[]): void {
-  const granted = history.filter(({ tries }) => tries.some(isGranted)).length;
+function assertWorked(history: readonly RequestHistory[]): void {
+  const granted = history.filter(({ attempts }) => attempts.some(isSuccess)).length;
   if (granted < history.length / 2) {
     throw new Error(`Only ${granted} of ${history.length} calls were granted`);
   }

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { runNewman } from "@arch/testing/newman";
 import type { BrokerName, StyleName } from "../../scripts/stack/choices.mjs";
-import type { Try } from "../faults/history.ts";
+import type { Attempt } from "../faults/history.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertShut } from "./doors.ts";
 import { killEachKind } from "./kills.ts";
-import { withLibrary } from "./ledger.ts";
+import { withMongo } from "./ledger.ts";
 import { underLoad } from "./load.ts";
 import { assertWhole, install, objectsOf, uninstall, upgrade, waitUntilWhole } from "./release.ts";
 
@@ -48,11 +49,11 @@ export function scenario(parts: ScenarioParts): Step[] {
   const nothing = () => false;
   const anything = () => true;
   // Where all services speak by events alone, nobody can be registered without a broker.
-  const forWantOfABroker = ({ status, body }: Try) =>
+  const forWantOfABroker = ({ status, body }: Attempt) =>
     style === "collaboration" && status === 503 && /^The broker /.test(String(body["detail"]));
   const load = (
     title: string,
-    mayFail: (failed: Try) => boolean,
+    mayFail: (failed: Attempt) => boolean,
     work: () => Promise<void>,
   ): Step => ({
     title,
@@ -124,7 +125,7 @@ async function rollOut(cluster: Cluster): Promise<void> {
 
 async function reinstall(parts: ScenarioParts): Promise<string> {
   const { cluster, values } = parts;
-  const accounts = () => withLibrary(cluster, async (library) => (await library.read()).accounts);
+  const accounts = () => withMongo(cluster, async (mongo) => (await readSnapshot(mongo)).accounts);
   const before = await accounts();
   const left = await leave(parts);
   await install(cluster, "rabbitmq", values);

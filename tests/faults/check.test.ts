@@ -1,47 +1,44 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
+import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
+import { violationsOf } from "@arch/invariants/violations";
 import { check } from "./check.ts";
-import type { Damage } from "./damages/damage.ts";
-import { letterDamages } from "./damages/letters.ts";
-import { moneyDamages } from "./damages/money.ts";
-import { operationDamages } from "./damages/operations.ts";
-import { orderDamages } from "./damages/orders.ts";
-import { rightBooks, rightHistory, rightPoison } from "./rightBooks.ts";
+import { operationCorruptions } from "./corruptions/operations.ts";
+import { orderResponseCorruptions } from "./corruptions/orderResponses.ts";
+import { rightHistory } from "./corruptions/rightHistory.ts";
 
-/** All that the checker finds after a damage, by what it is wrong with. */
-function verdictAfter(damage: Damage[1]) {
-  const [books, history] = [rightBooks(), rightHistory()];
-  damage(books, history);
-  return check(books, history, rightPoison);
-}
-
-const nothing = { money: [], operations: [], orders: [], letters: [] };
-const damages = {
-  money: moneyDamages,
-  operations: operationDamages,
-  orders: orderDamages,
-  letters: letterDamages,
-};
-
-describe("the checker", () => {
-  it("finds nothing wrong where nothing is", () => {
-    assert.deepEqual(
-      verdictAfter(() => {}),
-      nothing,
-    );
+describe("the check of a run", () => {
+  it("finds nothing in a right snapshot with its history", () => {
+    const found = check(rightSnapshot(), rightHistory(), rightPoison);
+    assert.deepEqual(Object.values(found).flat(), []);
   });
 
-  for (const [part, rows] of Object.entries(damages)) {
-    for (const [what, damage, ...sentences] of rows) {
-      it(`finds in ${part} ${what}, and nothing else`, () => {
-        const verdict: Record<string, string[]> = verdictAfter(damage);
-        const found = verdict[part] ?? [];
-        assert.equal(found.length, sentences.length, found.join("\n"));
-        for (const [index, sentence] of sentences.entries()) {
-          assert.match(found[index] ?? "", sentence);
-        }
-        assert.deepEqual({ ...verdict, [part]: [] }, nothing);
-      });
-    }
+  for (const [what, corrupt, ...sentences] of [
+    ...operationCorruptions,
+    ...orderResponseCorruptions,
+  ]) {
+    it(`finds ${what}, and nothing else`, () => {
+      const [snapshot, history] = [rightSnapshot(), rightHistory()];
+      corrupt(snapshot, history);
+      const found = Object.values(check(snapshot, history, rightPoison)).flat();
+      assert.equal(found.length, sentences.length, found.join("\n"));
+      for (const [index, sentence] of sentences.entries()) {
+        assert.match(found[index] ?? "", sentence);
+      }
+    });
   }
+
+  it("contains the violations of all shared invariants", () => {
+    const snapshot = { ...rightSnapshot(), accounts: [], orders: [], deadLetters: [] };
+    for (const message of snapshot.messages) message.kind = "deposit";
+    const { history: _, ...shared } = check(snapshot, [], rightPoison);
+    assert.deepEqual(shared, {
+      ...violationsOf(snapshot),
+      rest: restViolations(snapshot),
+      deadLetters: deadLetterViolations(snapshot, rightPoison),
+    });
+    const empty = Object.entries(shared).filter(([, sentences]) => sentences.length === 0);
+    assert.deepEqual(empty, [], "every part has a violation");
+  });
 });

@@ -1,23 +1,34 @@
-import type { Books } from "./books.ts";
-import { wrongMessages } from "./checks/messages.ts";
-import { wrongMoney } from "./checks/money.ts";
-import { wrongOperations } from "./checks/operations.ts";
-import { wrongOrders } from "./checks/orders.ts";
-import type { Told } from "./history.ts";
+import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { type Violations, violationsOf } from "@arch/invariants/violations";
+import { operationViolations } from "./checks/operations.ts";
+import { orderResponseViolations } from "./checks/orderResponses.ts";
+import type { RequestHistory } from "./history.ts";
 
-/** What is wrong, by what it is wrong with. */
-export type Verdict = Record<"money" | "operations" | "orders" | "letters", string[]>;
+/** Sentences about what is wrong, by what it is wrong with. */
+export interface CheckResult extends Violations {
+  rest: string[];
+  deadLetters: string[];
+  /** Between the snapshot and the responses to clients. */
+  history: string[];
+}
 
-/** Holds the books at rest against each other and against what clients were told. */
+/**
+ * Checks a snapshot at rest by itself and against the history of all requests. `poison` are the services that must have
+ * a poison event as a dead letter, by the event's id.
+ */
 export function check(
-  books: Books,
-  history: readonly Told[],
+  snapshot: Snapshot,
+  history: readonly RequestHistory[],
   poison: ReadonlyMap<string, readonly string[]>,
-): Verdict {
+): CheckResult {
   return {
-    money: wrongMoney(books),
-    operations: wrongOperations(books, history),
-    orders: wrongOrders(books, history),
-    letters: wrongMessages(books, poison),
+    ...violationsOf(snapshot),
+    rest: restViolations(snapshot),
+    deadLetters: deadLetterViolations(snapshot, poison),
+    history: [
+      ...operationViolations(snapshot, history),
+      ...orderResponseViolations(snapshot, history),
+    ],
   };
 }

@@ -1,16 +1,18 @@
+import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { violationsOf } from "@arch/invariants/violations";
 import { seededRandom } from "@arch/testing/seededRandom";
-import { createJudge } from "./checks/answerChecks.ts";
-import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
-import { wrongKnowledge, wrongWays } from "./checks/knowledgeChecks.ts";
-import { wrongLetters } from "./checks/letterChecks.ts";
-import { wrongMoney } from "./checks/moneyChecks.ts";
-import { createMemory, unfinishedWork } from "./checks/restChecks.ts";
+import { deliveryViolations } from "./checks/eventChecks.ts";
+import { createMemory } from "./checks/memory.ts";
+import { createResponseCheck } from "./checks/responseChecks.ts";
+import { orderCountViolations } from "./checks/responseFacts.ts";
+import { transportViolations } from "./checks/transportChecks.ts";
 import type { Scenario } from "./scenario.ts";
 import { sendClients } from "./shop/clients.ts";
 import { fund } from "./shop/funds.ts";
 import { sendOperator } from "./shop/operator.ts";
 import { createShop, type Shop } from "./shop/shop.ts";
-import { type Databases, emptyDatabases, readState, versionOf } from "./shop/state.ts";
+import { type Databases, emptyDatabases, readSnapshot, versionOf } from "./shop/state.ts";
 import { useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -48,8 +50,8 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
   for (const service of shop.services) await service.start();
   fund(databases, new Date(world.clock.nowMs()), scenario.isMended);
 
-  const read = () => readState(databases);
-  const judge = createJudge(read, scenario);
+  const read = () => readSnapshot(databases);
+  const judge = createResponseCheck(read, scenario);
   const clients = sendClients(world, shop.call, wishes, (told) => void wrong.push(...judge(told)));
   const toRestart = shop.services.filter(
     ({ app }) => style !== laterStyle && restarted.includes(app),
@@ -57,13 +59,13 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
   const isOperated = sendOperator(world, toRestart);
   const look = createWatch(databases, scenario, shop);
   const isAtRest = await world.run({
-    isAtRest: () => clients.areDone() && isOperated() && unfinishedWork(read()).length === 0,
+    isAtRest: () => clients.areDone() && isOperated() && workLeft(read()).length === 0,
     isWrong() {
       wrong.push(...look(), ...shop.wrongEvents);
       return wrong.length > 0;
     },
   });
-  if (!isAtRest) wrong.push("it does not come to rest", ...unfinishedWork(read()));
+  if (!isAtRest) wrong.push("it does not come to rest", ...workLeft(read()));
   return wrong;
 }
 
@@ -74,14 +76,18 @@ function createWatch(databases: Databases, scenario: Scenario, shop: Shop): () =
   return function look() {
     if (version === versionOf(databases)) return [];
     version = versionOf(databases);
-    const state = readState(databases);
+    const snapshot = readSnapshot(databases);
     return [
-      ...wrongMoney(state),
-      ...changesOfRecords(state),
-      ...wrongLetters(state, shop.acknowledged),
-      ...wrongNumberOfOrders(scenario.wishes, state),
-      ...wrongKnowledge(state),
-      ...wrongWays(scenario, shop.ways),
+      ...Object.values(violationsOf(snapshot)).flat(),
+      ...changesOfRecords(snapshot),
+      ...deliveryViolations(snapshot, shop.acknowledged),
+      ...orderCountViolations(scenario.wishes, snapshot),
+      ...transportViolations(scenario, shop.ways),
     ];
   };
+}
+
+/** What is still to be done; a dead letter is, for it is to be replayed. */
+function workLeft(snapshot: Snapshot): string[] {
+  return [...restViolations(snapshot), ...deadLetterViolations(snapshot, new Map())];
 }

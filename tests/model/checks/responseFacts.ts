@@ -1,0 +1,83 @@
+import type { Snapshot } from "@arch/invariants/snapshot";
+import type { Wish } from "../scenario.ts";
+import type { Told } from "../shop/clients.ts";
+
+/** The body of a response, not validated yet. */
+export type Body = Record<string, unknown>;
+
+/** Compares an operation's outcome in a response with the stored entry. */
+export function operationViolations(wish: Wish, body: Body, { entries }: Snapshot): string[] {
+  const entry = entries.find(({ _id }) => _id === body["operationId"]);
+  if (entry === undefined) return [`${body["operationId"]} is in a response and is not stored`];
+  const isRight =
+    entry.login === wish.login &&
+    entry.operation === wish.kind &&
+    entry.sumMinor === BigInt(wish.sumMinor) &&
+    (entry.outcome === "applied") === body["isPaid"] &&
+    Number(entry.balanceAfterMinor) / 100 === body["balance"];
+  return isRight ? [] : [`the response to ${entry._id} was ${JSON.stringify(body)}`];
+}
+
+/** Compares an order in a response with the stored order; a pending one may be settled meanwhile. */
+export function orderViolations(
+  wish: Wish,
+  body: Body,
+  status: number,
+  { orders }: Snapshot,
+): string[] {
+  if (status === 404) {
+    const isStored = orders.some(
+      ({ login, reason }) => login === wish.login && reason === "account_not_found",
+    );
+    return isStored ? [] : [`the response to ${wish.login} is 404, and no order is declined so`];
+  }
+  const order = orders.find(({ _id }) => _id === body["orderId"]);
+  if (order === undefined) return [`order ${body["orderId"]} is in a response and is not stored`];
+  const isSame = order.login === wish.login && order.priceMinor === BigInt(wish.sumMinor);
+  const isRight = body["status"] === "pending" || body["status"] === order.status;
+  return isSame && isRight
+    ? []
+    : [`the response to order ${order._id} was ${JSON.stringify(body)}`];
+}
+
+/** A key makes one order, however often it is sent. */
+export function orderCountViolations(wishes: readonly Wish[], { orders }: Snapshot): string[] {
+  const keys = new Map<string, Set<string>>();
+  for (const { login, key } of wishes.filter(({ kind }) => kind === "order")) {
+    keys.set(login, (keys.get(login) ?? new Set()).add(key));
+  }
+  return [...keys].flatMap(([login, { size }]) => {
+    const count = orders.filter((order) => order.login === login).length;
+    return count <= size ? [] : [`${login} has ${count} orders under ${size} keys`];
+  });
+}
+
+/** Compares the response to a registration with the stored person and account. */
+export function registrationViolations(
+  { wish: { login }, answer: { status }, body }: Told,
+  { persons, accounts }: Snapshot,
+): string[] {
+  if (status >= 503) return [];
+  if (status !== 200) return [`the response to the registration of ${login} is ${status}`];
+  const account = accounts.find(({ _id }) => _id === login);
+  if (account === undefined || !persons.some(({ _id }) => _id === login)) {
+    return [`the registration of ${login} succeeded and is not stored`];
+  }
+  const { openedAt } = body["account"] as { openedAt?: unknown };
+  const isRight = openedAt === account.openedAt.toISOString();
+  return isRight ? [] : [`the response to ${login} has an account opened at ${String(openedAt)}`];
+}
+
+/** A key is refused only where another request has it for something else. */
+export function refusalViolations(wish: Wish, body: Body, wishes: readonly Wish[]): string[] {
+  const isOrder = wish.kind === "order";
+  const isTaken = wishes.some(
+    ({ kind, login, key, sumMinor }) =>
+      (kind === "order") === isOrder &&
+      login === wish.login &&
+      key === wish.key &&
+      (kind !== wish.kind || sumMinor !== wish.sumMinor),
+  );
+  if (isTaken && body["code"] === "idempotency_key_reused") return [];
+  return [`the response to ${wish.login} ${wish.key} was ${String(body["code"])}`];
+}
