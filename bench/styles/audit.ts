@@ -38,6 +38,9 @@ export async function audit(
     ...orders
       .filter(({ status }) => status !== "paid")
       .map(({ _id, status }) => `order ${_id} is ${status}`),
+    ...entries
+      .filter(({ operation, orderId }) => operation === "withdraw" && orderId === undefined)
+      .map(({ _id }) => `entry ${_id} is of no order`),
     ...listed.flat(),
   ];
   if (violations.length > 0) throw new Error(`The audit found:\n${violations.join("\n")}`);

@@ -7,7 +7,10 @@ export function orderViolations({ orders, entries }: Snapshot): string[] {
   return [
     ...orders.flatMap((order) => settlementViolations(order, entryOf.get(`order:${order._id}`))),
     ...entries
-      .filter(({ orderId }) => orderId !== undefined && !orderIds.has(orderId))
+      .filter(
+        ({ _id, orderId }) =>
+          orderId !== undefined && !(orderIds.has(orderId) && _id === `order:${orderId}`),
+      )
       .map(({ _id }) => `entry ${_id} pays for no order`),
   ];
 }
@@ -15,7 +18,10 @@ export function orderViolations({ orders, entries }: Snapshot): string[] {
 /** An order is settled by its ledger entry alone, and as the entry says. */
 function settlementViolations(order: StoredOrder, entry: StoredEntry | undefined): string[] {
   const { _id, status, reason, priceMinor, login } = order;
-  if (entry !== undefined && (entry.sumMinor !== priceMinor || entry.login !== login)) {
+  const isOfOrder =
+    entry === undefined ||
+    (entry.orderId === _id && entry.sumMinor === priceMinor && entry.login === login);
+  if (!isOfOrder) {
     return [`order ${_id} is of ${priceMinor} by ${login}, its entry differs`];
   }
   if (status === "pending") return [];

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import type { Snapshot } from "@arch/invariants/snapshot";
-import { addLike, change } from "@arch/invariants/testing/edit";
+import { addLike, change } from "@arch/invariants/testing/corruptions";
 import type { RequestHistory } from "../history.ts";
 
-/** A corruption of the right snapshot or history, and all the sentences that must be found after it. */
-export type Corruption = [
-  what: string,
-  corrupt: (snapshot: Snapshot, history: RequestHistory[]) => void,
-  ...sentences: RegExp[],
-];
+/** Corruptions of the right snapshot or history, by all the sentences that must then be found, joined with "; ". */
+export type Corruptions = Record<
+  string,
+  (snapshot: Snapshot, history: RequestHistory[]) => unknown
+>;
 
 /** Adds a declined withdrawal with all that belongs to it: its number and its message. */
 export function addWithdrawal({ entries, messages, accounts }: Snapshot, sumMinor: bigint): void {

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import type { Snapshot } from "../snapshot.ts";
 
-/** Changes some fields of a document. */
+/** Corruptions of the right snapshot, by all the sentences that must then be found, joined with "; ". */
+export type Corruptions = Record<string, (snapshot: Snapshot) => unknown>;
+
+/** Changes some fields of all documents with an id. */
 export function change<T extends { _id: string }>(
   documents: T[],
   id: string,
   fields: Partial<T>,
 ): void {
-  Object.assign(find(documents, id), fields);
+  const found = documents.filter(({ _id }) => _id === id);
+  assert.ok(found.length > 0, `there is no document ${id}`);
+  for (const document of found) Object.assign(document, fields);
 }
 
 /** Removes a document. */
