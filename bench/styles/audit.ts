@@ -47,6 +47,7 @@ export async function audit(
   return { accounts: accounts.length, orders: orders.length, entries: entries.length };
 }
 
+/** Compares what the API lists for a login with what is stored. */
 async function listViolations(shop: Shop, login: string, snapshot: Snapshot): Promise<string[]> {
   const [entries, messages, orders, balance] = await Promise.all([
     shop.statement(login),
@@ -54,26 +55,16 @@ async function listViolations(shop: Shop, login: string, snapshot: Snapshot): Pr
     shop.orders(login),
     shop.balance(login),
   ]);
-  const { accounts, ...stored } = snapshot;
   const idsOf = (documents: { _id: string; login: string }[]) =>
     documents.filter((document) => document.login === login).map(({ _id }) => _id);
-  const isRight =
-    sameIds(
-      entries.map(({ operationId }) => operationId),
-      idsOf(stored.entries),
-    ) &&
-    sameIds(
-      messages.map(({ operationId }) => operationId),
-      idsOf(stored.messages),
-    ) &&
-    sameIds(
-      orders.map(({ orderId }) => orderId),
-      idsOf(stored.orders),
-    ) &&
-    balance === Number(accounts.find(({ _id }) => _id === login)?.balanceMinor) / 100;
-  return isRight ? [] : [`the API lists something else for ${login} than is stored`];
-}
-
-function sameIds(listed: unknown[], stored: string[]): boolean {
-  return isDeepStrictEqual(listed.toSorted(), stored.toSorted());
+  const account = snapshot.accounts.find(({ _id }) => _id === login);
+  const pairs = [
+    [entries.map(({ operationId }) => operationId), idsOf(snapshot.entries)],
+    [messages.map(({ operationId }) => operationId), idsOf(snapshot.messages)],
+    [orders.map(({ orderId }) => orderId), idsOf(snapshot.orders)],
+    [[balance], [Number(account?.balanceMinor) / 100]],
+  ] as const;
+  return pairs
+    .filter(([listed, stored]) => !isDeepStrictEqual(listed.toSorted(), stored.toSorted()))
+    .map(([listed, stored]) => `${login}: the API lists ${listed}, stored is ${stored}`);
 }

@@ -4,14 +4,13 @@ import type { MessageKind } from "@arch/contracts/message";
 import type { OrderStatus } from "@arch/contracts/order";
 import { pendingWork, type WithPendingWork } from "@arch/kit/jobs/pendingWork";
 
-/** An account as billing stores it. */
+// Documents as the services store them, with the fields that invariants read.
 export interface StoredAccount extends WithPendingWork {
   balanceMinor: bigint;
   seq: number;
   openedAt: Date;
 }
 
-/** A ledger entry as billing stores it. */
 export interface StoredEntry {
   _id: string;
   login: string;
@@ -26,7 +25,6 @@ export interface StoredEntry {
   delivery: { state: "pending" | "published" | "confirmed" | "none" };
 }
 
-/** An order as order stores it. */
 export interface StoredOrder extends WithPendingWork {
   login: string;
   priceMinor: bigint;
@@ -34,12 +32,6 @@ export interface StoredOrder extends WithPendingWork {
   reason?: string;
 }
 
-/** A person as person stores it. */
-export interface StoredPerson extends WithPendingWork {
-  account?: { openedAt: Date };
-}
-
-/** A message as notification stores it. */
 export interface StoredMessage {
   _id: string;
   login: string;
@@ -51,44 +43,34 @@ export interface StoredMessage {
   orderId?: string;
 }
 
-/** A dead letter, with the service that stores it. */
-export interface StoredDeadLetter {
-  service: ServiceId;
-  _id: string;
-  reason: string;
-}
-
 /** The stored documents of all services. */
 export interface Snapshot {
   accounts: StoredAccount[];
   entries: StoredEntry[];
   orders: StoredOrder[];
-  persons: StoredPerson[];
+  persons: (WithPendingWork & { account?: { openedAt: Date } })[];
   messages: StoredMessage[];
-  deadLetters: StoredDeadLetter[];
+  /** With the service that stores them. */
+  deadLetters: { service: ServiceId; _id: string; reason: string }[];
   /** The logins that order knows to have an account. */
   logins: { _id: string }[];
 }
-
-type CollectionName = Exclude<keyof Snapshot, "deadLetters">;
-/** Selects the documents with work to do; null where documents have none. */
-type WorkFilter = object | null;
 
 const withPendingWork = { [pendingWork]: { $exists: true } };
 const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
 
 /**
- * The collections of every service's database, beside its dead letters. The order is that in which work causes work:
- * who counts it in this order misses none that moves on meanwhile.
+ * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
+ * documents have none. In the order in which work causes work, so that counting in this order misses none.
  */
-export const collections: Record<ServiceId, Partial<Record<CollectionName, WorkFilter>>> = {
+export const collections: Record<ServiceId, { [name in keyof Snapshot]?: object | null }> = {
   person: { persons: withPendingWork },
   order: { orders: withPendingWork, logins: null },
   billing: { accounts: withPendingWork, entries: undelivered },
   notification: { messages: null },
 };
 
-/** The documents of one collection of one database. */
+/** The documents of one collection. */
 export interface Contents {
   service: ServiceId;
   collection: string;
@@ -100,26 +82,15 @@ export interface Contents {
  * @throws Error on a collection that no invariant covers.
  */
 export function toSnapshot(contents: readonly Contents[]): Snapshot {
-  const snapshot: Snapshot = {
-    accounts: [],
-    entries: [],
-    orders: [],
-    persons: [],
-    messages: [],
-    deadLetters: [],
-    logins: [],
-  };
+  const deadLetters: Snapshot["deadLetters"] = [];
+  const found: Partial<Record<string, unknown[]>> = {};
   for (const { service, collection, documents } of contents) {
     if (collection === "deadLetters") {
-      const deadLetters = documents as Omit<StoredDeadLetter, "service">[];
-      snapshot.deadLetters.push(
-        ...deadLetters.map(({ _id, reason }) => ({ service, _id, reason })),
-      );
-    } else if (Object.hasOwn(collections[service], collection)) {
-      Object.assign(snapshot, { [collection]: documents });
-    } else {
-      throw new Error(`No invariant covers the collection ${collection} of ${service}`);
-    }
+      const own = documents as Snapshot["deadLetters"];
+      deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
+    } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
+    else throw new Error(`No invariant covers the collection ${collection} of ${service}`);
   }
-  return snapshot;
+  const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };
+  return { ...none, ...(found as Partial<Snapshot>), deadLetters };
 }

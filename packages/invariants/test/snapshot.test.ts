@@ -5,14 +5,12 @@ import type { AccountDocument } from "../../../services/billing/src/accounts/acc
 import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import type { MessageDocument } from "../../../services/notification/src/messageStore.ts";
 
-/** What services store; that a snapshot can hold it is for the compiler to check. */
-interface Stored {
-  accounts: AccountDocument[];
-  entries: EntryDocument[];
-  messages: MessageDocument[];
-}
-
-export const compatible: (stored: Stored) => Partial<Snapshot> = (stored) => stored;
+/** Compiles as long as a snapshot can hold what the services store. */
+export const compatible = (
+  accounts: AccountDocument[],
+  entries: EntryDocument[],
+  messages: MessageDocument[],
+): Partial<Snapshot> => ({ accounts, entries, messages });
 
 describe("toSnapshot", () => {
   it("adds up the dead letters of all services", () => {

@@ -1,7 +1,7 @@
 import type { Snapshot } from "@arch/invariants/snapshot";
 import { identify } from "../../../services/billing/src/ledger/operationId.ts";
-import type { Scenario, Wish } from "../scenario.ts";
-import type { Told } from "../shop/clients.ts";
+import type { Wish as ClientRequest, Scenario } from "../scenario.ts";
+import type { Told as ClientResponse } from "../shop/clients.ts";
 import {
   operationViolations,
   orderViolations,
@@ -26,74 +26,78 @@ interface Evidence {
 export function createResponseCheck(
   read: () => Snapshot,
   scenario: Scenario,
-): (told: Told) => string[] {
+): (one: ClientResponse) => string[] {
   const facts = new Map<string, string>();
   const same: Same = (subject, fact) => {
     const before = facts.get(subject) ?? fact;
     facts.set(subject, before);
     return before === fact ? [] : [`${subject} was ${before} in a response, then ${fact}`];
   };
-  return function check(told) {
-    const { wish, answer, body } = told;
+  return function check(one) {
+    const { wish: request, answer: response, body } = one;
     const snapshot = read();
-    if (answer.status === 500) return [`${wish.kind} ${wish.key}: ${answer.body}`];
-    if (answer.status === 422) return refusalViolations(wish, body, scenario.wishes);
-    const early = earlyResponses(told, scenario);
+    if (response.status === 500) return [`${request.kind} ${request.key}: ${response.body}`];
+    if (response.status === 422) return refusalViolations(request, body, scenario.wishes);
+    const early = earlyResponses(one, scenario);
     if (early.length > 0) return early;
-    if (wish.kind === "register") return registrationViolations(told, snapshot);
-    const checkOne = wish.kind === "order" ? checkOrder : checkOperation;
-    return checkOne(told, { scenario, snapshot, same });
+    if (request.kind === "register") return registrationViolations(one, snapshot);
+    const checkOne = request.kind === "order" ? checkOrder : checkOperation;
+    return checkOne(one, { scenario, snapshot, same });
   };
 }
 
 function checkOrder(
-  { wish, answer, body }: Told,
+  { wish: request, answer: response, body }: ClientResponse,
   { scenario, snapshot, same }: Evidence,
 ): string[] {
-  if (answer.status >= 500) {
-    return scenario.faults.includes("database") ? [] : [`an order failed: ${answer.body}`];
+  if (response.status >= 500) {
+    return scenario.faults.includes("database") ? [] : [`an order failed: ${response.body}`];
   }
-  const subject = `order ${wish.login} ${wish.key}`;
-  const violations = orderViolations(wish, body, answer.status, snapshot);
-  const status = answer.status === 404 ? "declined" : String(body["status"]);
+  const subject = `order ${request.login} ${request.key}`;
+  const violations = orderViolations(request, body, response.status, snapshot);
+  const status = response.status === 404 ? "declined" : String(body["status"]);
   if (status !== "pending") violations.push(...same(`the status of ${subject}`, status));
-  if (answer.status !== 404) violations.push(...same(subject, String(body["orderId"])));
+  if (response.status !== 404) violations.push(...same(subject, String(body["orderId"])));
   return violations;
 }
 
-function checkOperation(told: Told, { scenario, snapshot, same }: Evidence): string[] {
-  const { wish, answer, body, number } = told;
-  if (answer.status === 503) return unavailableViolations(wish, scenario, snapshot);
-  if (answer.status !== 200) return [];
-  const subject = `operation ${wish.login} ${wish.key}`;
+function checkOperation(one: ClientResponse, { scenario, snapshot, same }: Evidence): string[] {
+  const { wish: request, answer: response, body, number } = one;
+  if (response.status === 503) return unavailableViolations(request, scenario, snapshot);
+  if (response.status !== 200) return [];
+  const subject = `operation ${request.login} ${request.key}`;
   const { operationId, isPaid, balance } = body;
-  const isReplayed = answer.headers["Idempotent-Replayed"] === "true";
+  const isReplayed = response.headers["Idempotent-Replayed"] === "true";
   return [
     ...same(subject, JSON.stringify({ operationId, isPaid, balance })),
     // Only one response may claim to be the first.
     ...(isReplayed ? [] : same(`the first response to ${subject}`, `response ${number}`)),
-    ...operationViolations(wish, body, snapshot),
+    ...operationViolations(request, body, snapshot),
   ];
 }
 
 /** Without faults and concurrency no client has to repeat its request. */
-function earlyResponses({ wish, answer }: Told, scenario: Scenario): string[] {
-  const { kind, key, waitSeconds } = wish;
+function earlyResponses(
+  { wish: request, answer: response }: ClientResponse,
+  scenario: Scenario,
+): string[] {
+  const { kind, key, waitSeconds } = request;
   const isFaultFree = scenario.choices.length === 0 && scenario.style === scenario.laterStyle;
-  if (!isFaultFree || [200, 404].includes(answer.status)) return [];
-  if (answer.status === 202 && waitSeconds === 0) return [];
-  return [`the response to ${kind} ${key} is ${answer.status} in a fault-free run`];
+  if (!isFaultFree || [200, 404].includes(response.status)) return [];
+  if (response.status === 202 && waitSeconds === 0) return [];
+  return [`the response to ${kind} ${key} is ${response.status} in a fault-free run`];
 }
 
 /** 503 means that nothing was stored, unless the same was requested twice or repeated by the network. */
 function unavailableViolations(
-  wish: Wish,
-  { faults, wishes }: Scenario,
+  request: ClientRequest,
+  { faults, wishes: requests }: Scenario,
   { entries }: Snapshot,
 ): string[] {
-  const { login, key, tries } = wish;
-  const isAlone = wishes.filter((other) => other.login === login && other.key === key).length === 1;
-  if (!isAlone || tries > 1 || faults.includes("network")) return [];
+  const { login, key, tries: attempts } = request;
+  const isAlone =
+    requests.filter((other) => other.login === login && other.key === key).length === 1;
+  if (!isAlone || attempts > 1 || faults.includes("network")) return [];
   const { operationId } = identify({ caller: undefined, login, key });
   const isStored = entries.some(({ _id }) => _id === operationId);
   return isStored ? [`${operationId} is stored, and the response was 503`] : [];

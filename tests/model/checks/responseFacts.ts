@@ -1,18 +1,22 @@
 import type { Snapshot } from "@arch/invariants/snapshot";
-import type { Wish } from "../scenario.ts";
-import type { Told } from "../shop/clients.ts";
+import type { Wish as ClientRequest } from "../scenario.ts";
+import type { Told as ClientResponse } from "../shop/clients.ts";
 
 /** The body of a response, not validated yet. */
 export type Body = Record<string, unknown>;
 
 /** Compares an operation's outcome in a response with the stored entry. */
-export function operationViolations(wish: Wish, body: Body, { entries }: Snapshot): string[] {
+export function operationViolations(
+  request: ClientRequest,
+  body: Body,
+  { entries }: Snapshot,
+): string[] {
   const entry = entries.find(({ _id }) => _id === body["operationId"]);
   if (entry === undefined) return [`${body["operationId"]} is in a response and is not stored`];
   const isRight =
-    entry.login === wish.login &&
-    entry.operation === wish.kind &&
-    entry.sumMinor === BigInt(wish.sumMinor) &&
+    entry.login === request.login &&
+    entry.operation === request.kind &&
+    entry.sumMinor === BigInt(request.sumMinor) &&
     (entry.outcome === "applied") === body["isPaid"] &&
     Number(entry.balanceAfterMinor) / 100 === body["balance"];
   return isRight ? [] : [`the response to ${entry._id} was ${JSON.stringify(body)}`];
@@ -20,20 +24,20 @@ export function operationViolations(wish: Wish, body: Body, { entries }: Snapsho
 
 /** Compares an order in a response with the stored order; a pending one may be settled meanwhile. */
 export function orderViolations(
-  wish: Wish,
+  request: ClientRequest,
   body: Body,
   status: number,
   { orders }: Snapshot,
 ): string[] {
   if (status === 404) {
     const isStored = orders.some(
-      ({ login, reason }) => login === wish.login && reason === "account_not_found",
+      ({ login, reason }) => login === request.login && reason === "account_not_found",
     );
-    return isStored ? [] : [`the response to ${wish.login} is 404, and no order is declined so`];
+    return isStored ? [] : [`the response to ${request.login} is 404, and no order is declined so`];
   }
   const order = orders.find(({ _id }) => _id === body["orderId"]);
   if (order === undefined) return [`order ${body["orderId"]} is in a response and is not stored`];
-  const isSame = order.login === wish.login && order.priceMinor === BigInt(wish.sumMinor);
+  const isSame = order.login === request.login && order.priceMinor === BigInt(request.sumMinor);
   const isRight = body["status"] === "pending" || body["status"] === order.status;
   return isSame && isRight
     ? []
@@ -41,9 +45,12 @@ export function orderViolations(
 }
 
 /** A key makes one order, however often it is sent. */
-export function orderCountViolations(wishes: readonly Wish[], { orders }: Snapshot): string[] {
+export function orderCountViolations(
+  requests: readonly ClientRequest[],
+  { orders }: Snapshot,
+): string[] {
   const keys = new Map<string, Set<string>>();
-  for (const { login, key } of wishes.filter(({ kind }) => kind === "order")) {
+  for (const { login, key } of requests.filter(({ kind }) => kind === "order")) {
     keys.set(login, (keys.get(login) ?? new Set()).add(key));
   }
   return [...keys].flatMap(([login, { size }]) => {
@@ -54,7 +61,7 @@ export function orderCountViolations(wishes: readonly Wish[], { orders }: Snapsh
 
 /** Compares the response to a registration with the stored person and account. */
 export function registrationViolations(
-  { wish: { login }, answer: { status }, body }: Told,
+  { wish: { login }, answer: { status }, body }: ClientResponse,
   { persons, accounts }: Snapshot,
 ): string[] {
   if (status >= 503) return [];
@@ -69,15 +76,19 @@ export function registrationViolations(
 }
 
 /** A key is refused only where another request has it for something else. */
-export function refusalViolations(wish: Wish, body: Body, wishes: readonly Wish[]): string[] {
-  const isOrder = wish.kind === "order";
-  const isTaken = wishes.some(
+export function refusalViolations(
+  request: ClientRequest,
+  body: Body,
+  requests: readonly ClientRequest[],
+): string[] {
+  const isOrder = request.kind === "order";
+  const isTaken = requests.some(
     ({ kind, login, key, sumMinor }) =>
       (kind === "order") === isOrder &&
-      login === wish.login &&
-      key === wish.key &&
-      (kind !== wish.kind || sumMinor !== wish.sumMinor),
+      login === request.login &&
+      key === request.key &&
+      (kind !== request.kind || sumMinor !== request.sumMinor),
   );
   if (isTaken && body["code"] === "idempotency_key_reused") return [];
-  return [`the response to ${wish.login} ${wish.key} was ${String(body["code"])}`];
+  return [`the response to ${request.login} ${request.key} was ${String(body["code"])}`];
 }
