@@ -54,7 +54,7 @@ export async function startWorkload(
     const login = random.weigh([
       [30, hotLogin],
       [65, random.pick(logins)],
-      [5, `${name}-nobody-${turn}`],
+      [5, `${name}-unknown-${turn}`],
     ]);
     return newRequest(kind, login, key);
   }
