@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
-import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
 import type { Snapshot } from "@arch/invariants/snapshot";
-import { violationsOf } from "@arch/invariants/violations";
+import { violationsAtRest } from "@arch/invariants/violations";
 import type { Shop } from "@arch/testing/shop";
 import type { MongoClient } from "mongodb";
 import type { Accepting } from "./accepted.ts";
@@ -31,9 +30,7 @@ export async function audit(
   const stored = new Set(orders.map(({ _id }) => _id));
   const listed = await Promise.all(logins.map((login) => listViolations(shop, login, snapshot)));
   const violations = [
-    ...Object.values(violationsOf(snapshot)).flat(),
-    ...restViolations(snapshot),
-    ...deadLetterViolations(snapshot, new Map()),
+    ...Object.values(violationsAtRest(snapshot)).flat(),
     ...[...accepted].filter((id) => !stored.has(id)).map((id) => `order ${id} is lost`),
     ...orders
       .filter(({ status }) => status !== "paid")

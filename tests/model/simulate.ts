@@ -89,5 +89,5 @@ function createWatch(databases: Databases, scenario: Scenario, shop: Shop): () =
 
 /** What is still to be done; a dead letter is, for it is to be replayed. */
 function workLeft(snapshot: Snapshot): string[] {
-  return [...restViolations(snapshot), ...deadLetterViolations(snapshot, new Map())];
+  return [...restViolations(snapshot), ...deadLetterViolations(snapshot)];
 }

@@ -25,10 +25,13 @@ export function restViolations(snapshot: Snapshot): string[] {
   ];
 }
 
-/** Violations by dead letters: `expected` are the services that must have stored an event, by the event's id. */
+/** The services that must have stored an event as a dead letter, by the event's id. */
+export type ExpectedDeadLetters = ReadonlyMap<string, readonly string[]>;
+
+/** Violations by dead letters, of which there are none unless they are expected. */
 export function deadLetterViolations(
   { deadLetters }: Snapshot,
-  expected: ReadonlyMap<string, readonly string[]>,
+  expected: ExpectedDeadLetters = new Map(),
 ): string[] {
   return [
     ...deadLetters

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
 import type { Snapshot } from "@arch/invariants/snapshot";
 import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
-import { violationsOf } from "@arch/invariants/violations";
+import { violationsAtRest } from "@arch/invariants/violations";
 import { messageCorruptions } from "./messageCorruptions.ts";
 import { moneyCorruptions } from "./moneyCorruptions.ts";
 import { orderCorruptions } from "./orderCorruptions.ts";
@@ -12,11 +11,7 @@ import { orderCorruptions } from "./orderCorruptions.ts";
 function violationsAfter(change: (snapshot: Snapshot) => unknown): string {
   const snapshot = rightSnapshot();
   change(snapshot);
-  return [
-    ...Object.values(violationsOf(snapshot)).flat(),
-    ...restViolations(snapshot),
-    ...deadLetterViolations(snapshot, rightPoison),
-  ].join("; ");
+  return Object.values(violationsAtRest(snapshot, rightPoison)).flat().join("; ");
 }
 
 describe("the invariants", () => {
