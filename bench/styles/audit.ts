@@ -1,8 +1,13 @@
-import type { Json } from "@arch/testing/call";
+import { isDeepStrictEqual } from "node:util";
+import { readSnapshot } from "@arch/invariants/mongoSnapshot";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { violationsAtRest } from "@arch/invariants/violations";
 import type { Shop } from "@arch/testing/shop";
+import type { MongoClient } from "mongodb";
 import type { Accepting } from "./accepted.ts";
+import { waitForIdle } from "./waitForIdle.ts";
 
-/** How much was compared. */
+/** Counts of the compared documents. */
 export interface Audited {
   accounts: number;
   orders: number;
@@ -10,72 +15,53 @@ export interface Audited {
 }
 
 /**
- * Compares the statement of every account with its letters and with its orders, as a client sees them.
- * @throws Error with the ids of what is lost or doubled.
+ * Checks what is stored once no work is pending: by the invariants, against the accepted orders, and against what the
+ * API lists for each of `logins`.
+ * @throws Error with all violations.
  */
-export async function audit({ shop, accepted }: Accepting, logins: string[]): Promise<Audited> {
-  const found = await Promise.all(logins.map((login) => compare(shop, login)));
-  const listed = new Set(found.flatMap(({ orderIds }) => orderIds));
-  const lost = [...accepted].filter((id) => !listed.has(id));
-  const wrong = [
-    ...found.flatMap(({ wrong }) => wrong),
-    ...lost.map((id) => `order ${id} is lost`),
+export async function audit(
+  mongo: MongoClient,
+  { shop, accepted }: Accepting,
+  { logins, signal }: { logins: string[]; signal: AbortSignal },
+): Promise<Audited> {
+  await waitForIdle(mongo, signal);
+  const snapshot = await readSnapshot(mongo);
+  const { accounts, orders, entries } = snapshot;
+  const stored = new Set(orders.map(({ _id }) => _id));
+  const listed = await Promise.all(logins.map((login) => listViolations(shop, login, snapshot)));
+  const violations = [
+    ...Object.values(violationsAtRest(snapshot)).flat(),
+    ...[...accepted].filter((id) => !stored.has(id)).map((id) => `order ${id} is lost`),
+    ...orders
+      .filter(({ status }) => status !== "paid")
+      .map(({ _id, status }) => `order ${_id} is ${status}`),
+    ...entries
+      .filter(({ operation, orderId }) => operation === "withdraw" && orderId === undefined)
+      .map(({ _id }) => `entry ${_id} is of no order`),
+    ...listed.flat(),
   ];
-  if (wrong.length > 0) throw new Error(`The audit has found:\n${wrong.join("\n")}`);
-  const sum = (of: (one: Audited) => number) => found.reduce((total, one) => total + of(one), 0);
-  return {
-    accounts: logins.length,
-    orders: sum(({ orders }) => orders),
-    entries: sum(({ entries }) => entries),
-  };
+  if (violations.length > 0) throw new Error(`The audit found:\n${violations.join("\n")}`);
+  return { accounts: accounts.length, orders: orders.length, entries: entries.length };
 }
 
-interface Compared extends Audited {
-  orderIds: string[];
-  wrong: string[];
-}
-
-async function compare(shop: Shop, login: string): Promise<Compared> {
-  const [entries, letters, orders, balance] = await Promise.all([
+/** Compares what the API lists for a login with what is stored. */
+async function listViolations(shop: Shop, login: string, snapshot: Snapshot): Promise<string[]> {
+  const [entries, messages, orders, balance] = await Promise.all([
     shop.statement(login),
     shop.messages(login),
     shop.orders(login),
     shop.balance(login),
   ]);
-  const entryIds = idsOf(entries, "operationId");
-  const letterIds = idsOf(letters, "operationId");
-  const orderIds = idsOf(orders, "orderId");
-  const paymentIds = orderIds.map((id) => `order:${id}`);
-  const withdrawals = entries.filter(({ operation }) => operation === "withdraw");
-  const wrong = [
-    ...differences(entryIds, letterIds, "the letter of"),
-    ...differences(paymentIds, idsOf(withdrawals, "operationId"), "the entry of"),
-    ...orders.flatMap(({ orderId, status }) =>
-      status === "paid" ? [] : [`${orderId} is ${status}`],
-    ),
-    ...(balance === balanceOf(entries) ? [] : [`the balance of ${login} is ${balance}`]),
-  ];
-  return { accounts: 1, orders: orders.length, entries: entries.length, orderIds, wrong };
-}
-
-function idsOf(items: Json[], member: string): string[] {
-  return items.map((item) => String(item[member]));
-}
-
-/** What one list has more often or less often than the other. */
-function differences(expected: string[], actual: string[], what: string): string[] {
-  const missing = new Map<string, number>();
-  for (const id of expected) missing.set(id, (missing.get(id) ?? 0) + 1);
-  for (const id of actual) missing.set(id, (missing.get(id) ?? 0) - 1);
-  return [...missing].flatMap(([id, count]) => {
-    if (count === 0) return [];
-    return [`${what} ${id} is ${count > 0 ? "lost" : "doubled"}`];
-  });
-}
-
-function balanceOf(entries: Json[]): number {
-  return entries.reduce((total, { operation, sum, isPaid }) => {
-    if (isPaid !== true) return total;
-    return total + (operation === "deposit" ? Number(sum) : -Number(sum));
-  }, 0);
+  const idsOf = (documents: { _id: string; login: string }[]) =>
+    documents.filter((document) => document.login === login).map(({ _id }) => _id);
+  const account = snapshot.accounts.find(({ _id }) => _id === login);
+  const pairs = [
+    [entries.map(({ operationId }) => operationId), idsOf(snapshot.entries)],
+    [messages.map(({ operationId }) => operationId), idsOf(snapshot.messages)],
+    [orders.map(({ orderId }) => orderId), idsOf(snapshot.orders)],
+    [[balance], [Number(account?.balanceMinor) / 100]],
+  ] as const;
+  return pairs
+    .filter(([listed, stored]) => !isDeepStrictEqual(listed.toSorted(), stored.toSorted()))
+    .map(([listed, stored]) => `${login}: the API lists ${listed}, stored is ${stored}`);
 }

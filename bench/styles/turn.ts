@@ -54,7 +54,7 @@ export async function measureTurn(parts: TurnParts): Promise<Turn> {
     load: counts,
     idle,
     outages,
-    audited: await audit(accepting, logins),
+    audited: await audit(mongo, accepting, { logins, signal }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { runNewman } from "@arch/testing/newman";
 import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import type { Cluster } from "./cluster.ts";
-import { withDatabases } from "./ledger.ts";
+import { withMongo } from "./ledger.ts";
 import { install, objectsOf, uninstall, waitUntilReady } from "./release.ts";
 
 /** The objects that an uninstall keeps on purpose, after all brokers were used. */
@@ -63,7 +64,7 @@ export interface ReinstallParts extends UninstallParts {
 /** Uninstalls the shop and installs it again on the same data. @throws Error when accounts differ afterwards. */
 export async function reinstall(parts: ReinstallParts): Promise<string> {
   const { cluster, values, broker } = parts;
-  const accounts = () => withDatabases(cluster, async (library) => (await library.read()).accounts);
+  const accounts = () => withMongo(cluster, async (mongo) => (await readSnapshot(mongo)).accounts);
   const before = await accounts();
   const left = await uninstallAndCheck(parts);
   await install(cluster, broker, values);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "@arch/testing/call";
-import { isGranted, type Told, type Try } from "../faults/history.ts";
+import { type Attempt, isSuccess, type RequestHistory } from "../faults/history.ts";
 import { startWorkload } from "../faults/workload.ts";
 import type { Cluster } from "./cluster.ts";
 import { assertConsistent } from "./ledger.ts";
@@ -9,8 +9,8 @@ import { assertConsistent } from "./ledger.ts";
 export interface LoadParts {
   cluster: Cluster;
   baseUrl: string;
-  /** Whether a failed try is expected during the work; clients repeat it. */
-  mayFail(failed: Try): boolean;
+  /** Whether a failed attempt is expected during the work; clients repeat it. */
+  mayFail(failed: Attempt): boolean;
 }
 
 const responseTimeoutMs = 40_000;
@@ -32,9 +32,9 @@ export async function underLoad(
   } finally {
     await Promise.all([stop(), reader.stop()]);
   }
-  const tries = [...history.flatMap((request) => request.tries), ...reader.tries];
-  const failed = tries.filter(({ status }) => status === undefined || status >= 500);
-  const calls = `${tries.length} calls, ${failed.length} failed and were repeated`;
+  const attempts = [...history.flatMap(({ attempts }) => attempts), ...reader.attempts];
+  const failed = attempts.filter(({ status }) => status === undefined || status >= 500);
+  const calls = `${attempts.length} calls, ${failed.length} failed and were repeated`;
   const unexpected = new Set(
     failed.filter((each) => !mayFail(each)).map((each) => JSON.stringify(each)),
   );
@@ -44,16 +44,19 @@ export async function underLoad(
 }
 
 /** Lists messages and reads the balance repeatedly, as a client that only reads. */
-function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Promise<void> } {
-  const tries: Try[] = [];
+function startReader(
+  baseUrl: string,
+  login: string,
+): { attempts: Attempt[]; stop(): Promise<void> } {
+  const attempts: Attempt[] = [];
   let isStopped = false;
   const read = async (path: string) => {
     try {
       const signal = AbortSignal.timeout(responseTimeoutMs);
       const response = await fetch(`${baseUrl}${path}?login=${login}`, { signal });
-      tries.push({ status: response.status, body: (await response.json()) as Json });
+      attempts.push({ status: response.status, body: (await response.json()) as Json });
     } catch (error) {
-      tries.push({ status: undefined, body: { error: String(error) } });
+      attempts.push({ status: undefined, body: { error: String(error) } });
     }
   };
   const done = (async () => {
@@ -63,7 +66,7 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
     }
   })();
   return {
-    tries,
+    attempts,
     async stop() {
       isStopped = true;
       await done;
@@ -72,8 +75,8 @@ function startReader(baseUrl: string, login: string): { tries: Try[]; stop(): Pr
 }
 
 /** A load without successful calls would prove nothing. */
-function assertEnoughGranted(history: readonly Told[]): void {
-  const granted = history.filter(({ tries }) => tries.some(isGranted)).length;
+function assertEnoughGranted(history: readonly RequestHistory[]): void {
+  const granted = history.filter(({ attempts }) => attempts.some(isSuccess)).length;
   if (granted < history.length / 2) {
     throw new Error(`Only ${granted} of ${history.length} calls were granted`);
   }

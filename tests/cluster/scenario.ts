@@ -1,6 +1,6 @@
 import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
-import type { Try } from "../faults/history.ts";
+import type { Attempt } from "../faults/history.ts";
 import { assertAllRefused } from "./accessControl.ts";
 import {
   passHelmTest,
@@ -79,7 +79,7 @@ async function firstInstall({ cluster, values, findAddress }: ScenarioParts): Pr
   return `${await assertContainersReady(cluster)}; ${await findAddress()}`;
 }
 
-type FailureCheck = (failed: Try) => boolean;
+type FailureCheck = (failed: Attempt) => boolean;
 const noFailure: FailureCheck = () => false;
 const anyFailure: FailureCheck = () => true;
 

@@ -1,47 +1,41 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
+import { violationsAtRest } from "@arch/invariants/violations";
 import { check } from "./check.ts";
-import type { Damage } from "./damages/damage.ts";
-import { letterDamages } from "./damages/letters.ts";
-import { moneyDamages } from "./damages/money.ts";
-import { operationDamages } from "./damages/operations.ts";
-import { orderDamages } from "./damages/orders.ts";
-import { rightBooks, rightHistory, rightPoison } from "./rightBooks.ts";
+import type { Corruptions } from "./corruptions/corruption.ts";
+import { operationCorruptions } from "./corruptions/operations.ts";
+import { orderResponseCorruptions } from "./corruptions/orderResponses.ts";
+import { rightHistory } from "./corruptions/rightHistory.ts";
 
-/** All that the checker finds after a damage, by what it is wrong with. */
-function verdictAfter(damage: Damage[1]) {
-  const [books, history] = [rightBooks(), rightHistory()];
-  damage(books, history);
-  return check(books, history, rightPoison);
+/** All findings of the check after a change. */
+function foundAfter(change: Corruptions[string]): string {
+  const [snapshot, history] = [rightSnapshot(), rightHistory()];
+  change(snapshot, history);
+  return Object.values(check(snapshot, history, rightPoison))
+    .flat()
+    .join("; ");
 }
 
-const nothing = { money: [], operations: [], orders: [], letters: [] };
-const damages = {
-  money: moneyDamages,
-  operations: operationDamages,
-  orders: orderDamages,
-  letters: letterDamages,
-};
+describe("the check of a run", () => {
+  it("finds nothing in a right snapshot with its history", () =>
+    assert.equal(
+      foundAfter(() => {}),
+      "",
+    ));
 
-describe("the checker", () => {
-  it("finds nothing wrong where nothing is", () => {
-    assert.deepEqual(
-      verdictAfter(() => {}),
-      nothing,
-    );
-  });
-
-  for (const [part, rows] of Object.entries(damages)) {
-    for (const [what, damage, ...sentences] of rows) {
-      it(`finds in ${part} ${what}, and nothing else`, () => {
-        const verdict: Record<string, string[]> = verdictAfter(damage);
-        const found = verdict[part] ?? [];
-        assert.equal(found.length, sentences.length, found.join("\n"));
-        for (const [index, sentence] of sentences.entries()) {
-          assert.match(found[index] ?? "", sentence);
-        }
-        assert.deepEqual({ ...verdict, [part]: [] }, nothing);
-      });
-    }
+  const corruptions = { ...operationCorruptions, ...orderResponseCorruptions };
+  for (const [sentences, corrupt] of Object.entries(corruptions)) {
+    it(`finds after a corruption: ${sentences}`, () =>
+      assert.equal(foundAfter(corrupt), sentences));
   }
+
+  it("contains the violations of all shared invariants", () => {
+    const snapshot = { ...rightSnapshot(), accounts: [], orders: [], deadLetters: [] };
+    for (const message of snapshot.messages) message.kind = "deposit";
+    const { history: _, ...shared } = check(snapshot, [], rightPoison);
+    assert.deepEqual(shared, violationsAtRest(snapshot, rightPoison));
+    const empty = Object.entries(shared).filter(([, sentences]) => sentences.length === 0);
+    assert.deepEqual(empty, [], "every part has a violation");
+  });
 });

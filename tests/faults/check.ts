@@ -1,23 +1,24 @@
-import type { Books } from "./books.ts";
-import { wrongMessages } from "./checks/messages.ts";
-import { wrongMoney } from "./checks/money.ts";
-import { wrongOperations } from "./checks/operations.ts";
-import { wrongOrders } from "./checks/orders.ts";
-import type { Told } from "./history.ts";
+import type { ExpectedDeadLetters } from "@arch/invariants/rest";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { violationsAtRest } from "@arch/invariants/violations";
+import { operationViolations } from "./checks/operations.ts";
+import { orderResponseViolations } from "./checks/orderResponses.ts";
+import type { RequestHistory } from "./history.ts";
 
-/** What is wrong, by what it is wrong with. */
-export type Verdict = Record<"money" | "operations" | "orders" | "letters", string[]>;
+/** Sentences about what is wrong, by what it is wrong with. */
+export type CheckResult = ReturnType<typeof check>;
 
-/** Holds the books at rest against each other and against what clients were told. */
+/** Checks a snapshot at rest by itself and against the history of all requests; the poison is expected. */
 export function check(
-  books: Books,
-  history: readonly Told[],
-  poison: ReadonlyMap<string, readonly string[]>,
-): Verdict {
+  snapshot: Snapshot,
+  history: readonly RequestHistory[],
+  poison: ExpectedDeadLetters,
+) {
   return {
-    money: wrongMoney(books),
-    operations: wrongOperations(books, history),
-    orders: wrongOrders(books, history),
-    letters: wrongMessages(books, poison),
+    ...violationsAtRest(snapshot, poison),
+    history: [
+      ...operationViolations(snapshot, history),
+      ...orderResponseViolations(snapshot, history),
+    ],
   };
 }

@@ -1,63 +1,63 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "@arch/testing/call";
-import { fateOf, type Told, type Try, type Wish } from "./history.ts";
-import type { Lots } from "./random.ts";
+import { type Attempt, type ClientRequest, outcomeOf, type RequestHistory } from "./history.ts";
+import type { Random } from "./random.ts";
 
-const answerTimeoutMs = 40_000;
-const mostTries = 6;
+const responseTimeoutMs = 40_000;
+const maxAttempts = 6;
 
-/** Asks for a wish again and again until its outcome is known, as a client that has a key can. */
-export async function ask(baseUrl: string, told: Told, lots: Lots): Promise<void> {
+/** Sends a request until its outcome is known, as a client with an idempotency key can. */
+export async function send(baseUrl: string, one: RequestHistory, random: Random): Promise<void> {
   for (let count = 1; ; count++) {
-    const { answer, key } = await tryOnce(baseUrl, told.wish);
-    told.tries.push(answer);
-    // A call that had no key got the gateway's own back, for this purpose.
-    told.wish.key ??= key;
-    const isOver = fateOf(told) !== "unknown" || count === mostTries;
-    if (isOver || (told.wish.key === undefined && told.wish.kind !== "register")) return;
-    await delay(lots.between(200, 2_000));
+    const { attempt, key } = await sendOnce(baseUrl, one.request);
+    one.attempts.push(attempt);
+    // The gateway returns the key that it made for a call without one, for this purpose.
+    one.request.key ??= key;
+    const isOver = outcomeOf(one) !== "unknown" || count === maxAttempts;
+    if (isOver || (one.request.key === undefined && one.request.kind !== "register")) return;
+    await delay(random.between(200, 2_000));
   }
 }
 
-/** Asks once more for what was granted before. */
-export async function askAgain(baseUrl: string, told: Told): Promise<void> {
-  told.tries.push((await tryOnce(baseUrl, told.wish)).answer);
+/** Repeats a request that succeeded before. */
+export async function repeat(baseUrl: string, one: RequestHistory): Promise<void> {
+  one.attempts.push((await sendOnce(baseUrl, one.request)).attempt);
 }
 
-async function tryOnce(
+async function sendOnce(
   baseUrl: string,
-  wish: Wish,
-): Promise<{ answer: Try; key: string | undefined }> {
-  const { method, path, body } = requestOf(wish);
+  request: ClientRequest,
+): Promise<{ attempt: Attempt; key: string | undefined }> {
+  const { method, path, body } = callOf(request);
   const headers: Record<string, string> = { "content-type": "application/json" };
-  if (wish.key !== undefined) headers["idempotency-key"] = wish.key;
+  if (request.key !== undefined) headers["idempotency-key"] = request.key;
   try {
     const response = await fetch(baseUrl + path, {
       method,
       headers,
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(answerTimeoutMs),
+      signal: AbortSignal.timeout(responseTimeoutMs),
     });
     const key = response.headers.get("idempotency-key") ?? undefined;
-    return { answer: { status: response.status, body: (await response.json()) as Json }, key };
+    return { attempt: { status: response.status, body: (await response.json()) as Json }, key };
   } catch (error) {
-    // Nobody answered; whether anything was done is for the books to say.
-    return { answer: { status: undefined, body: { error: String(error) } }, key: undefined };
+    // Without a response only the snapshot shows whether anything was done.
+    return { attempt: { status: undefined, body: { error: String(error) } }, key: undefined };
   }
 }
 
-function requestOf({ kind, login, sumMinor }: Wish) {
+function callOf({ kind, login, sumMinor }: ClientRequest) {
   const sum = sumMinor / 100;
   switch (kind) {
     case "register":
-      return { method: "POST", path: "/person/register", body: personOf(login) };
+      return {
+        method: "POST",
+        path: "/person/register",
+        body: { login, email: `${login}@example.com` },
+      };
     case "order":
       return { method: "POST", path: "/order/createOrder", body: { login, price: sum } };
     default:
       return { method: "PUT", path: "/account/operation", body: { login, operation: kind, sum } };
   }
-}
-
-function personOf(login: string) {
-  return { login, email: `${login}@example.com` };
 }

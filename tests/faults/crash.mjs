@@ -1,5 +1,5 @@
-// Loaded into every application of a stack under test (`node --import`): ends the process at the crash point that the
-// harness has armed for it, by a file of that name. Nothing of it is in the product.
+// Loaded into every application of a stack under test (`node --import`): kills the process at the crash point that the
+// fault tests have armed for it, by a file of that name. The product contains nothing of it.
 import { subscribe } from "node:diagnostics_channel";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ const app = process.env["APP_PORT"];
 if (folder !== undefined && app !== undefined) {
   subscribe("arch.crash-point", (point) => {
     try {
-      // Taking the file away is taking the order: it is carried out once.
+      // Only the process that removes the file is killed, so a crash point is armed once.
       rmSync(join(folder, `${app} ${String(point)}`));
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return;

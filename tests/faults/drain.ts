@@ -1,30 +1,31 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { countPendingWork } from "@arch/invariants/mongoSnapshot";
+import type { MongoClient } from "mongodb";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
-import type { Library } from "./books.ts";
 
-/** How a drain went. */
+/** The result of a drain. */
 export interface Drained {
   tookMs: number;
-  /** What is left over when the patience is over, by what it is; nothing where all came to rest. */
+  /** What is left at the timeout, by kind; all counts are zero after a complete drain. */
   left: Record<string, number>;
 }
 
 export interface DrainParts {
   stack: Stack;
-  library: Library;
+  mongo: MongoClient;
   /** When the last fault was over, by `performance.now()`. */
   sinceMs: number;
-  patienceMs: number;
+  timeoutMs: number;
 }
 
-/** Waits until everything is ready and nothing is left to do. */
-export async function drain({ stack, library, sinceMs, patienceMs }: DrainParts): Promise<Drained> {
-  const deadlineMs = sinceMs + patienceMs;
+/** Waits until every unit is ready and no work is pending. */
+export async function drain({ stack, mongo, sinceMs, timeoutMs }: DrainParts): Promise<Drained> {
+  const deadlineMs = sinceMs + timeoutMs;
   const units = [...stack.units.values()];
   for (;;) {
     const left: Record<string, number> = { "units not ready": await countUnready(units) };
-    if (left["units not ready"] === 0) Object.assign(left, await library.unfinished());
+    if (left["units not ready"] === 0) Object.assign(left, await countPendingWork(mongo));
     const tookMs = performance.now() - sinceMs;
     const isOver = Object.values(left).every((count) => count === 0);
     if (isOver || performance.now() > deadlineMs) return { tookMs, left };
@@ -35,7 +36,7 @@ export async function drain({ stack, library, sinceMs, patienceMs }: DrainParts)
 async function countUnready(units: Unit[]): Promise<number> {
   const states = await Promise.all(
     units.map((unit) =>
-      // One that is just being started again counts as well as one that does not answer.
+      // A unit that is being restarted counts like one that does not respond.
       unit.ready({ timeoutMs: 1_000 }).then(
         () => true,
         () => false,

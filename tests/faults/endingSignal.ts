@@ -1,4 +1,4 @@
-/** Aborted when the process is told to end, so that it ends what it has started first. */
+/** Aborted on SIGINT and SIGTERM, so that the process first stops what it has started. */
 export function endingSignal(): AbortController {
   const ending = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {

@@ -2,56 +2,58 @@ import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { ServiceId } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
+import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import type { CrashPoint } from "@arch/kit/testing/crashPoint";
+import type { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
-import type { Library } from "./books.ts";
-import type { Lots } from "./random.ts";
-import { retell, tellPoison } from "./retell.ts";
+import { portsOf } from "./ports.ts";
+import type { Random } from "./random.ts";
+import { publishPoison, republish } from "./republish.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /** What faults act on. */
 export interface Scene {
   stack: Stack;
   supervisor: Supervisor;
-  library: Library;
-  lots: Lots;
+  mongo: MongoClient;
+  random: Random;
   /** Where crash points are armed. */
   crashFolder: string;
-  /** Events that nobody can read by id, each with those who must have set it aside in the end. */
+  /** The services that must store a poison event as a dead letter, by the event's id. */
   poison: Map<string, readonly string[]>;
   /** Counts a fault by what it was and what it hit. */
   count(fault: string, target: string): void;
 }
 
-/** One fault from its beginning to its end; what it stopped is running again by then. */
+/** One fault from its beginning to its end; it resolves when everything that it stopped is running again. */
 export type Fault = (scene: Scene) => Promise<void>;
 
-/** The processes that may be hit: all but RabbitMQ's port mapper, which is no part of the shop. */
+/** The processes for faults: all but RabbitMQ's port mapper, which is no part of the shop. */
 function targets({ units }: Stack): Unit[] {
   return [...units.values()].filter(({ name }) => name !== "epmd");
 }
 
-/** SIGKILL, and started again some time later. */
-export const kill: Fault = async ({ stack, supervisor, lots, count }) => {
-  const unit = lots.pick(targets(stack));
+/** SIGKILL, and a start some time later. */
+export const kill: Fault = async ({ stack, supervisor, random, count }) => {
+  const unit = random.pick(targets(stack));
   count("killed", unit.name);
-  await supervisor.keepDown(unit, lots.between(0, 3_000));
+  await supervisor.keepDown(unit, random.between(0, 3_000));
 };
 
-/** SIGSTOP and, some time later, SIGCONT: it is there and does not answer. */
-export const pause: Fault = async ({ stack, lots, count }) => {
-  const unit = lots.pick(targets(stack).filter((each) => each.isRunning()));
+/** SIGSTOP and, some time later, SIGCONT: the process exists and does not respond. */
+export const pause: Fault = async ({ stack, random, count }) => {
+  const unit = random.pick(targets(stack).filter((each) => each.isRunning()));
   unit.signal("SIGSTOP");
   count("paused", unit.name);
-  await delay(lots.between(500, 6_000));
+  await delay(random.between(500, 6_000));
   if (unit.isRunning()) unit.signal("SIGCONT");
 };
 
-const appPorts = { person: 8081, billing: 8082, order: 8083, notification: 8084 };
-const crashPoints: readonly (readonly [app: keyof typeof appPorts, point: CrashPoint])[] = [
+const crashPoints: readonly (readonly [app: ServiceId, point: CrashPoint])[] = [
   ["billing", "before commit"],
   ["billing", "after commit"],
   ["billing", "before publish"],
@@ -64,22 +66,22 @@ const crashPoints: readonly (readonly [app: keyof typeof appPorts, point: CrashP
   ["order", "before acknowledge"],
 ];
 
-/** Ends an application at the very moment that its code names; the supervisor starts it again. */
-export const crash: Fault = async ({ crashFolder, supervisor, lots, count }) => {
-  const [app, point] = lots.pick(crashPoints);
-  const file = join(crashFolder, `${appPorts[app]} ${point}`);
+/** Kills an application at a crash point of its code; the supervisor starts it again. */
+export const crash: Fault = async ({ crashFolder, supervisor, random, count }) => {
+  const [app, point] = random.pick(crashPoints);
+  const file = join(crashFolder, `${portsOf(app).app} ${point}`);
   const hasCrashed = await supervisor.expectEnd(app, async () => {
     await writeFile(file, "");
-    // The process takes the file away as it comes to the point.
+    // The process removes the file when it reaches the point.
     if (await until(() => !existsSync(file), { timeoutMs: 5_000, everyMs: 20 })) return true;
-    return !(await takeBack(file));
+    return !(await disarm(file));
   });
   // In some styles some points are never reached.
-  count(hasCrashed ? "crashed" : "armed in vain", `${app} ${point}`);
+  count(hasCrashed ? "crashed" : "armed, not reached", `${app} ${point}`);
 };
 
-/** Answers false where the process was faster. */
-async function takeBack(file: string): Promise<boolean> {
+/** Resolves with false when the process was faster. */
+async function disarm(file: string): Promise<boolean> {
   try {
     await rm(file);
     return true;
@@ -89,49 +91,48 @@ async function takeBack(file: string): Promise<boolean> {
   }
 }
 
-/** Tells events once more that were told long ago. */
-export const duplicate: Fault = async ({ stack, library, lots, count }) => {
-  const told = await retell(stack, await library.someRows(lots.between(1, 10)));
-  count("told again", `${told} events`);
+/** Publishes events again that were published long ago. */
+export const duplicate: Fault = async ({ stack, mongo, random, count }) => {
+  const taken = await republish(stack, mongo, random.between(1, 10));
+  count("republished", `${taken} events`);
 };
 
-/** Tells something that nobody can read; in the middle of other faults it may get lost, as nobody tells it again. */
-export const poison: Fault = async ({ stack, lots, poison: told, count }) => {
-  const topic = lots.pick(topics);
-  const id = poisonId(lots);
-  told.set(id, []);
-  await tellPoison(stack, id, topic, lots);
+/** Publishes an event that no service can handle; it may get lost among other faults, as it is published once. */
+export const poison: Fault = async ({ stack, random, poison: published, count }) => {
+  const topic = random.pick(topics);
+  const id = poisonId(random);
+  published.set(id, []);
+  await publishPoison(stack, id, topic, random);
   count("poison", topic.name);
 };
 
-/** Tells each topic something that nobody can read, once all is at rest: now each hearer must set it aside. */
+/** Publishes poison on each topic once all is at rest: now every subscriber must store it as a dead letter. */
 export async function poisonAtRest(scene: Scene): Promise<void> {
-  const { stack, library, lots, poison: told, count } = scene;
-  const tellings = topics.map((topic) => ({ topic, id: poisonId(lots) }));
-  for (const { topic, id } of tellings) {
-    told.set(id, topic.subscribers);
+  const { stack, mongo, random, poison: published, count } = scene;
+  const events = topics.map((topic) => ({ topic, id: poisonId(random) }));
+  for (const { topic, id } of events) {
+    published.set(id, topic.subscribers);
     count("poison", topic.name);
   }
-  const tellMissing = async () => {
-    const aside = await library.deadLetters();
-    const missing = tellings.filter(
-      ({ topic, id }) =>
-        !topic.subscribers.every((app) =>
-          aside.some((letter) => letter.id === id && letter.service === app),
-        ),
+  const publishMissing = async () => {
+    const snapshot = await readSnapshot(mongo, "deadLetters");
+    const missing = events.filter(({ topic, id }) =>
+      topic.subscribers.some(
+        (app) => !snapshot.deadLetters.some(({ _id, service }) => _id === id && service === app),
+      ),
     );
-    await Promise.all(missing.map(({ topic, id }) => tellPoison(stack, id, topic, lots)));
+    await Promise.all(missing.map(({ topic, id }) => publishPoison(stack, id, topic, random)));
     return missing.length === 0;
   };
-  // What is still missing then is for the checker to say.
-  await until(tellMissing, { timeoutMs: 20_000, everyMs: 500 });
+  // The check reports what is still missing after the timeout.
+  await until(publishMissing, { timeoutMs: 20_000, everyMs: 500 });
 }
 
-function poisonId(lots: Lots): string {
-  return `poison-${lots.between(1, 1_000_000_000)}`;
+function poisonId(random: Random): string {
+  return `poison-${random.between(1, 1_000_000_000)}`;
 }
 
-/** Keeps something down for long, all replicas of it. */
+/** Keeps a unit down with all its replicas. */
 export function outage(name: string, downMs: number): Fault {
   return async ({ stack, supervisor, count }) => {
     const first = stack.unit(name);

@@ -1,7 +1,7 @@
 import type { Json } from "@arch/testing/call";
 
-/** What a client asked for. Its sum, in minor units, is no other wish's: by it the books are searched. */
-export interface Wish {
+/** What a client requests. Its sum, in minor units, is unique: it identifies what the request has stored. */
+export interface ClientRequest {
   kind: "register" | "deposit" | "withdraw" | "order";
   login: string;
   sumMinor: number;
@@ -9,33 +9,33 @@ export interface Wish {
   key: string | undefined;
 }
 
-/** One try and what came back; no answer at all is a failure of the connection. */
-export interface Try {
+/** One attempt and its response; without a status the connection failed. */
+export interface Attempt {
   status: number | undefined;
   body: Json;
 }
 
-/** A wish with all that the client has seen of it. */
-export interface Told {
-  wish: Wish;
-  tries: Try[];
+/** A request with all attempts of its client. */
+export interface RequestHistory {
+  request: ClientRequest;
+  attempts: Attempt[];
 }
 
-/** How a wish came out, as far as its client can know. */
-export type Fate = "ok" | "refused" | "unknown";
+/** The outcome of a request, as far as its client can know. */
+export type Outcome = "ok" | "refused" | "unknown";
 
-/** A wish is granted by one answer that says so; refused when an answer says that nothing was done. */
-export function fateOf({ tries }: Told): Fate {
-  if (tries.some(isGranted)) return "ok";
-  return tries.some(isRefused) && tries.every((each) => isRefused(each)) ? "refused" : "unknown";
+/** One success makes a request "ok"; it is "refused" when all its responses say that nothing was done. */
+export function outcomeOf({ attempts }: RequestHistory): Outcome {
+  if (attempts.some(isSuccess)) return "ok";
+  return attempts.length > 0 && attempts.every(isRefusal) ? "refused" : "unknown";
 }
 
-/** Answers that say that it is done: 202 is an order that is on record and will be settled. */
-export function isGranted({ status }: Try): boolean {
+/** 202 is an order that is stored and will be settled. */
+export function isSuccess({ status }: Attempt): boolean {
   return status === 200 || status === 202;
 }
 
-/** Client errors leave nothing behind, but for those that only say "not now". */
-function isRefused({ status }: Try): boolean {
+/** Client errors leave nothing behind; 409 and 429 ask for another attempt. */
+function isRefusal({ status }: Attempt): boolean {
   return status !== undefined && status >= 400 && status < 500 && status !== 409 && status !== 429;
 }

@@ -17,15 +17,15 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const seed = Number(values.seed);
 if (!(minutes > 0) || !Number.isInteger(seed)) {
-  throw new Error("--minutes is a number above zero, --seed a whole number");
+  throw new Error("--minutes must be a number above zero, --seed a whole number");
 }
 const broker = choose("broker", values.broker, BROKERS);
 const style = choose("style", values.style, STYLES);
-console.log(`Faults for ${minutes} min on ${broker} in the style ${style}, seed ${seed} …`);
+console.log(`Faults for ${minutes} min on ${broker}, style ${style}, seed ${seed} …`);
 const { signal } = endingSignal();
 const result = await runFaults({ minutes, seed, broker, style, signal }).catch((error: unknown) => {
   console.error(error);
-  // Clients and faults of an unfinished run would go on for a while.
+  // Clients and faults of an aborted run would go on for a while.
   process.exit(1);
 });
 console.log(reportOf(result));

@@ -3,28 +3,29 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { ROOT } from "../../scripts/stack/root.ts";
-import type { Verdict } from "./check.ts";
+import type { CheckResult } from "./check.ts";
 import { patched } from "./mutants/copy.ts";
 import { evidenceOf, type Sign } from "./mutants/evidence.ts";
 import { mutants } from "./mutants/mutants.ts";
 import { tableOf } from "./mutants/table.ts";
 import { controlsOf } from "./mutants/try.ts";
 
-/** A run that found this, and left that undone. */
-function run(found: Partial<Verdict>, left: Record<string, number> = {}) {
-  const verdict: Verdict = { money: [], operations: [], orders: [], letters: [], ...found };
-  return { verdict, drained: { tookMs: 0, left }, surprises: ["billing ended with 1"] };
+/** A run with these findings and this work left. */
+function run(findings: Partial<CheckResult>, left: Record<string, number> = {}) {
+  const none = { money: [], accounts: [], orders: [], messages: [], rest: [] };
+  const found: CheckResult = { ...none, deadLetters: [], history: [], ...findings };
+  return { found, drained: { tookMs: 0, left }, unexpectedExits: ["billing ended with 1"] };
 }
 
 const pending = { orders: ["order a is pending"] };
 const cases: [string, ReturnType<typeof run>, Sign[], string[]][] = [
-  ["a surprise exit is none", run({}), ["money", "left"], []],
-  ["what is not ready is no work", run({}, { "units not ready": 1 }), ["left"], []],
-  ["a shop that is not up proves nothing", run(pending, { "units not ready": 1 }), ["orders"], []],
+  ["an unexpected exit is none", run({}), ["money", "left"], []],
+  ["a unit that is not ready is no work left", run({}, { "units not ready": 1 }), ["left"], []],
+  ["findings before all units are ready", run(pending, { "units not ready": 1 }), ["orders"], []],
   ["findings of a part", run(pending), ["orders"], ["order a is pending"]],
   ["findings of another part are none", run(pending), ["money"], []],
-  ["a finding that says so", run(pending), [/is pending$/], ["order a is pending"]],
-  ["a finding that says something else is none", run(pending), [/twice$/], []],
+  ["a finding that matches", run(pending), [/is pending$/], ["order a is pending"]],
+  ["a finding that does not match is none", run(pending), [/twice$/], []],
   ["work left", run({}, { orders: 2, persons: 0 }), ["left"], ["2 orders left"]],
   ["one sign of two is none", run(pending), ["orders", "left"], []],
   [
@@ -37,7 +38,7 @@ const cases: [string, ReturnType<typeof run>, Sign[], string[]][] = [
 
 describe("the evidence that a mutant was caught", () => {
   for (const [what, result, signs, expected] of cases) {
-    it(`is by its signs alone: ${what}`, () => {
+    it(`consists of the findings that match its signs: ${what}`, () => {
       const found = evidenceOf(result, signs);
       assert.deepEqual(
         found.map(({ sentence }) => sentence),
@@ -49,7 +50,7 @@ describe("the evidence that a mutant was caught", () => {
 
 describe("the mutants", () => {
   for (const { name, patches } of mutants) {
-    it(`find what they patch: ${name}`, async () => {
+    it(`patch compiled text that exists: ${name}`, async () => {
       for (const patch of patches) {
         const text = await readFile(join(ROOT, patch.file), "utf8");
         assert.notEqual(patched(patch, text), text);
@@ -57,7 +58,7 @@ describe("the mutants", () => {
     });
   }
 
-  it("have names and signs of their own", () => {
+  it("have unique names, and each has a sign", () => {
     assert.equal(new Set(mutants.map(({ name }) => name)).size, mutants.length);
     assert.ok(
       mutants.every(({ shownBy }) => shownBy.length > 0),
@@ -65,14 +66,14 @@ describe("the mutants", () => {
     );
   });
 
-  it("share the controls of their harms and styles", () => {
+  it("share one control for each fault scenario and style", () => {
     const [one] = mutants;
     assert.ok(one !== undefined, "there is a mutant");
     const other = { ...one, style: "http" } as const;
     assert.equal(controlsOf([one, one, other]).length, 2);
   });
 
-  it("stand in a table, a line each", () => {
+  it("have one line each in the table", () => {
     const [one] = mutants;
     assert.ok(one !== undefined, "there is a mutant");
     const found = [{ part: "money", sentence: "a|b" } as const];

@@ -1,17 +1,18 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readSnapshot } from "@arch/invariants/mongoSnapshot";
+import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import { endLeftovers } from "../../scripts/stack/leftovers.ts";
 import { startStack } from "../../scripts/stack/stack.ts";
-import { openLibrary } from "./books.ts";
-import { check, type Verdict } from "./check.ts";
+import { type CheckResult, check } from "./check.ts";
 import { type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
-import type { Told } from "./history.ts";
+import type { RequestHistory } from "./history.ts";
 import { injectFaults } from "./injector.ts";
-import { lotsFrom } from "./random.ts";
+import { createRandom } from "./random.ts";
 import { supervise } from "./supervisor.ts";
 import { startWorkload } from "./workload.ts";
 
@@ -20,37 +21,36 @@ export interface RunOptions {
   seed: number;
   broker: BrokerName;
   style: StyleName;
-  /** The code that runs, the repository's by default. */
+  /** The root of the code that runs; the repository by default. */
   codeRoot?: string;
-  /** What goes wrong, everything by default. */
+  /** Injects the faults; all kinds by default. */
   inject?: (scene: Scene, durationMs: number) => Promise<void>;
-  /** How long it may take to come to rest, in milliseconds; a minute by default. */
-  drainPatienceMs?: number;
-  /** Ends the run early; nothing of it is left running then. */
+  /** How long the drain may take, in milliseconds; a minute by default. */
+  drainTimeoutMs?: number;
+  /** Ends the run early and stops everything that it has started. */
   signal?: AbortSignal;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface RunResult {
   options: RunOptions;
-  /** Faults by what they were, and then by what they hit. */
+  /** Counts of faults by kind and target. */
   faults: Map<string, Map<string, number>>;
-  history: Told[];
-  entries: number;
-  letters: number;
-  orders: number;
-  /** How long after the last fault the last client had its last answer, in milliseconds. */
+  history: RequestHistory[];
+  /** Counts of stored documents. */
+  stored: Record<"entries" | "orders" | "messages", number>;
+  /** From the last fault to the last response to a client, in milliseconds. */
   clientsDoneMs: number;
   drained: Drained;
-  verdict: Verdict;
-  /** Processes that ended though nobody had ended them. */
-  surprises: string[];
+  found: CheckResult;
+  /** Exits of processes that no fault has caused. */
+  unexpectedExits: string[];
 }
 
 const clients = 12;
 const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
-/** Runs the shop under load while things go wrong, lets it come to rest, and checks what is on record. */
+/** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
   const { broker, style, codeRoot } = options;
   const dataFolder = resolve(".data", "test", `faults-${broker}`);
@@ -69,23 +69,23 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   });
   const supervisor = supervise(stack);
   try {
-    const library = await openLibrary(stack.mongoUrl);
+    const mongo = await MongoClient.connect(stack.mongoUrl);
     try {
-      const running = runOn({ stack, supervisor, library, crashFolder }, options);
+      const running = runOn({ stack, supervisor, mongo, crashFolder }, options);
       const result = await unlessAborted(options.signal, running);
       await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
       return result;
     } finally {
-      await library.close();
+      await mongo.close();
     }
   } finally {
-    // First of all, or it would start again what the stack stops.
+    // First, or it would restart what the stack stops.
     await supervisor.stop();
     await stack.stop();
   }
 }
 
-/** What `running` comes to, or the signal's reason as soon as it is aborted. */
+/** Settles like `running`, or rejects with the signal's reason as soon as it is aborted. */
 function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal?.reason);
@@ -96,33 +96,32 @@ function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>):
 }
 
 async function runOn(
-  parts: Pick<Scene, "stack" | "supervisor" | "library" | "crashFolder">,
+  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder">,
   options: RunOptions,
 ): Promise<RunResult> {
-  const { minutes, seed, inject = injectFaults, drainPatienceMs = 60_000 } = options;
-  const { stack, supervisor, library } = parts;
+  const { minutes, seed, inject = injectFaults, drainTimeoutMs = 60_000 } = options;
+  const { stack, supervisor, mongo } = parts;
   const faults: RunResult["faults"] = new Map();
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
-  const scene: Scene = { ...parts, lots: lotsFrom(seed), poison: new Map(), count };
+  const scene: Scene = { ...parts, random: createRandom(seed), poison: new Map(), count };
   const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
   await stop();
   const clientsDoneMs = performance.now() - sinceMs;
-  const drained = await drain({ stack, library, sinceMs, patienceMs: drainPatienceMs });
+  const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
   await poisonAtRest(scene);
-  const books = await library.read();
+  const snapshot = await readSnapshot(mongo);
+  const { entries, orders, messages } = snapshot;
   return {
     options,
     faults,
     history,
-    entries: books.entries.length,
-    letters: books.messages.length,
-    orders: books.orders.length,
+    stored: { entries: entries.length, orders: orders.length, messages: messages.length },
     clientsDoneMs,
     drained,
-    verdict: check(books, history, scene.poison),
-    surprises: supervisor.surprises,
+    found: check(snapshot, history, scene.poison),
+    unexpectedExits: supervisor.unexpectedExits,
   };
 }
 

@@ -3,16 +3,16 @@ import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
 
-/** Starts again what has ended, as an orchestrator would, and knows which ends were meant. */
+/** Restarts units that have ended, as an orchestrator would, and tells expected exits from unexpected ones. */
 export interface Supervisor {
-  /** Ends of units that nobody meant, told as they were. */
-  surprises: string[];
+  /** Exits that no fault has caused, in sentences. */
+  unexpectedExits: string[];
   /**
-   * Sees to it that a unit ends by itself: `arm` answers whether it is about to. Answers whether it has. One end at a
-   * time is seen to; whoever comes second for the same unit waits, as nobody could say whose end it was.
+   * Expects the exit of a unit when `arm` resolves with true; resolves with whether it came. A second call for the same
+   * unit waits, as an exit could not be assigned to one of two.
    */
   expectEnd(name: string, arm: () => Promise<boolean>): Promise<boolean>;
-  /** Kills a unit and keeps it down for so long; with several at it, for as long as the longest of them. */
+  /** Kills a unit and keeps it down for `downMs`; several calls keep it down until the last one ends. */
   keepDown(unit: Unit, downMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -20,19 +20,19 @@ export interface Supervisor {
 const restartMs = 500;
 const endMs = 5_000;
 
-/** Watches all units of a stack. */
+/** Supervises all units of a stack. */
 export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
   const down = new Map<string, number>();
   const expected = new Map<string, () => void>();
-  const surprises: string[] = [];
+  const unexpectedExits: string[] = [];
   let isOver = false;
 
   onUnexpectedExit(({ name, code, signal }) => {
-    const isMeant = expected.get(name);
-    if (isMeant !== undefined) return isMeant();
-    // A sidecar gives up by itself when its broker is not there as it starts; whoever runs it starts it again.
+    const confirm = expected.get(name);
+    if (confirm !== undefined) return confirm();
+    // A sidecar exits by itself when its broker is unavailable at its start; an orchestrator restarts it.
     if (isOver || name.endsWith("-sidecar")) return;
-    surprises.push(`${name} ended with ${code ?? signal}`);
+    unexpectedExits.push(`${name} ended with ${code ?? signal}`);
   });
 
   async function watch(unit: Unit): Promise<void> {
@@ -47,7 +47,7 @@ export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
 
   const watching = Promise.all([...units.values()].map(watch));
   return {
-    surprises,
+    unexpectedExits,
     async expectEnd(name, arm) {
       while (expected.has(name)) await delay(20);
       let hasEnded = false;
@@ -67,7 +67,7 @@ export function supervise({ units, onUnexpectedExit }: Stack): Supervisor {
       await delay(downMs);
       const holders = (down.get(name) ?? 1) - 1;
       if (holders > 0) return void down.set(name, holders);
-      // Starting is left to the watch alone, or the same unit might be started twice.
+      // Only the watch starts units, or the same unit might be started twice.
       down.delete(name);
       while (!unit.isRunning() && !isOver && !down.has(name)) await delay(20);
     },

@@ -1,16 +1,18 @@
+import { deadLetterViolations, restViolations } from "@arch/invariants/rest";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { violationsOf } from "@arch/invariants/violations";
 import { seededRandom } from "@arch/testing/seededRandom";
-import { createJudge } from "./checks/answerChecks.ts";
-import { wrongNumberOfOrders } from "./checks/answerFacts.ts";
-import { wrongKnowledge, wrongWays } from "./checks/knowledgeChecks.ts";
-import { wrongLetters } from "./checks/letterChecks.ts";
-import { wrongMoney } from "./checks/moneyChecks.ts";
-import { createMemory, unfinishedWork } from "./checks/restChecks.ts";
+import { deliveryViolations } from "./checks/eventChecks.ts";
+import { createMemory } from "./checks/memory.ts";
+import { createResponseCheck } from "./checks/responseChecks.ts";
+import { orderCountViolations } from "./checks/responseFacts.ts";
+import { transportViolations } from "./checks/transportChecks.ts";
 import type { Scenario } from "./scenario.ts";
 import { startClients } from "./shop/clients.ts";
 import { fund } from "./shop/funds.ts";
 import { startOperator } from "./shop/operator.ts";
 import { createShop, type Shop } from "./shop/shop.ts";
-import { type Databases, emptyDatabases, readState, versionOf } from "./shop/state.ts";
+import { type Databases, emptyDatabases, readSnapshot, versionOf } from "./shop/state.ts";
 import { useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
 
@@ -48,8 +50,8 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
   for (const service of shop.services) await service.start();
   fund(databases, new Date(world.clock.nowMs()), scenario.replaysDeadLetter);
 
-  const read = () => readState(databases);
-  const checkResponse = createJudge(read, scenario);
+  const read = () => readSnapshot(databases);
+  const checkResponse = createResponseCheck(read, scenario);
   const clients = startClients(world, shop.call, requests, (response) => {
     wrong.push(...checkResponse(response));
   });
@@ -59,13 +61,13 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
   const isOperatorDone = startOperator(world, toRestart);
   const checkState = createStateCheck(databases, scenario, shop);
   const isAtRest = await world.run({
-    isAtRest: () => clients.areDone() && isOperatorDone() && unfinishedWork(read()).length === 0,
+    isAtRest: () => clients.areDone() && isOperatorDone() && workLeft(read()).length === 0,
     isWrong() {
       wrong.push(...checkState(), ...shop.wrongEvents);
       return wrong.length > 0;
     },
   });
-  if (!isAtRest) wrong.push("the run does not end", ...unfinishedWork(read()));
+  if (!isAtRest) wrong.push("the run does not end", ...workLeft(read()));
   return wrong;
 }
 
@@ -76,14 +78,18 @@ function createStateCheck(databases: Databases, scenario: Scenario, shop: Shop):
   return function checkState() {
     if (version === versionOf(databases)) return [];
     version = versionOf(databases);
-    const state = readState(databases);
+    const snapshot = readSnapshot(databases);
     return [
-      ...wrongMoney(state),
-      ...changesOfFinalRecords(state),
-      ...wrongLetters(state, shop.acknowledged),
-      ...wrongNumberOfOrders(scenario.requests, state),
-      ...wrongKnowledge(state),
-      ...wrongWays(scenario, shop.interactions),
+      ...Object.values(violationsOf(snapshot)).flat(),
+      ...changesOfFinalRecords(snapshot),
+      ...deliveryViolations(snapshot, shop.acknowledged),
+      ...orderCountViolations(scenario.requests, snapshot),
+      ...transportViolations(scenario, shop.interactions),
     ];
   };
+}
+
+/** What is still to be done; a dead letter is, for it is to be replayed. */
+function workLeft(snapshot: Snapshot): string[] {
+  return [...restViolations(snapshot), ...deadLetterViolations(snapshot)];
 }

@@ -1,84 +1,92 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EntryDocument } from "../../../services/billing/src/ledger/entryModel.ts";
-import type { Books } from "../books.ts";
-import { fateOf, isGranted, type Told } from "../history.ts";
-import { groupBy } from "./groupBy.ts";
+import { groupBy } from "@arch/invariants/groupBy";
+import type { Snapshot, StoredEntry } from "@arch/invariants/snapshot";
+import { type ClientRequest, isSuccess, outcomeOf, type RequestHistory } from "../history.ts";
 
 /**
- * What is wrong between what clients were told and what is on record: granted is on record exactly once and as it was
- * told, refused not at all, unknown at most once, and nothing is on record that nobody asked for.
+ * Violations between requests and ledger entries: what succeeded is stored exactly once and as its responses say, what
+ * was refused is not stored, an unknown outcome is stored once at most, and nothing is stored without a request.
  */
-export function wrongOperations({ entries, accounts }: Books, history: readonly Told[]): string[] {
+export function operationViolations(
+  { entries, accounts }: Snapshot,
+  history: readonly RequestHistory[],
+): string[] {
   const bySum = groupBy(entries, ({ sumMinor }) => Number(sumMinor));
   const opened = new Set(accounts.map(({ _id }) => _id));
-  const asked = new Set(history.map(({ wish }) => wish.sumMinor));
+  const requested = new Set(history.map(({ request }) => request.sumMinor));
   return [
-    ...history.flatMap((told) => {
-      const { kind, login, sumMinor } = told.wish;
+    ...history.flatMap((one) => {
+      const { kind, login, sumMinor } = one.request;
       const found = bySum.get(sumMinor) ?? [];
-      if (kind === "register") return wrongRegistration(told, opened.has(login), found);
+      if (kind === "register") return registrationViolations(one, opened.has(login), found);
       return [
-        ...wrongNumber(told, found),
-        ...found.flatMap((entry) => wrongEntry(told, entry)),
-        ...unequalAnswers(told),
+        ...countViolations(one, found),
+        ...found.flatMap((entry) => entryViolations(one, entry)),
+        ...repeatViolations(one),
       ];
     }),
-    ...entries
-      .filter(({ sumMinor }) => !asked.has(Number(sumMinor)))
-      .map(({ _id }) => `entry ${_id}: nobody asked for it`),
+    ...entries.filter(({ sumMinor }) => !requested.has(Number(sumMinor))).map(withoutRequest),
   ];
 }
 
-function wrongRegistration(told: Told, isOpen: boolean, entries: EntryDocument[]): string[] {
-  const { login } = told.wish;
-  const wrong = entries.map(({ _id }) => `entry ${_id}: nobody asked for it`);
-  if (fateOf(told) === "ok" && !isOpen) wrong.push(`${login}: registered, and has no account`);
-  return wrong;
+function withoutRequest({ _id }: StoredEntry): string {
+  return `entry ${_id} has no request`;
 }
 
-function wrongNumber(told: Told, found: EntryDocument[]): string[] {
-  const { wish } = told;
-  const fate = fateOf(told);
-  // An order by an unknown login is refused, and that it was declined is on record.
-  const isDeclinedOrder = wish.kind === "order" && found[0]?.reason === "account_not_found";
-  const least = fate === "ok" ? 1 : 0;
-  const most = fate === "refused" && !isDeclinedOrder ? 0 : 1;
+function registrationViolations(
+  one: RequestHistory,
+  isOpen: boolean,
+  entries: StoredEntry[],
+): string[] {
+  const violations = entries.map(withoutRequest);
+  if (outcomeOf(one) === "ok" && !isOpen)
+    violations.push(`${one.request.login}: registered, and has no account`);
+  return violations;
+}
+
+function countViolations(one: RequestHistory, found: StoredEntry[]): string[] {
+  const { request } = one;
+  const outcome = outcomeOf(one);
+  // An order by an unknown login is refused, and its declined entry is stored.
+  const isDeclinedOrder = request.kind === "order" && found[0]?.reason === "account_not_found";
+  const least = outcome === "ok" ? 1 : 0;
+  const most = outcome === "refused" && !isDeclinedOrder ? 0 : 1;
   if (found.length >= least && found.length <= most) return [];
-  return [`${nameOf(wish)}: ${fate}, and ${found.length} times on record`];
+  return [`${nameOf(request)}: ${outcome}, and stored ${found.length} times`];
 }
 
-function wrongEntry({ wish, tries }: Told, entry: EntryDocument): string[] {
-  const operation = wish.kind === "deposit" ? "deposit" : "withdraw";
+function entryViolations({ request, attempts }: RequestHistory, entry: StoredEntry): string[] {
+  const operation = request.kind === "deposit" ? "deposit" : "withdraw";
   const isOrder = entry.orderId !== undefined;
   if (
-    entry.login !== wish.login ||
+    entry.login !== request.login ||
     entry.operation !== operation ||
-    isOrder !== (wish.kind === "order")
+    isOrder !== (request.kind === "order")
   ) {
-    return [`${nameOf(wish)}: entry ${entry._id} is something else`];
+    return [`${nameOf(request)}: entry ${entry._id} is something else`];
   }
-  if (wish.kind === "order") return [];
+  if (request.kind === "order") return [];
   const isPaid = entry.outcome === "applied";
   const balance = Number(entry.balanceAfterMinor) / 100;
-  return tries.filter(isGranted).flatMap(({ body }) => {
+  return attempts.filter(isSuccess).flatMap(({ body }) => {
     const { operationId } = body;
-    const isTrue =
+    const isRight =
       operationId === entry._id && body["isPaid"] === isPaid && body["balance"] === balance;
-    return isTrue
+    return isRight
       ? []
-      : [`${nameOf(wish)}: answered ${JSON.stringify(body)}, on record ${entry._id}`];
+      : [`${nameOf(request)}: response ${JSON.stringify(body)}, stored ${entry._id}`];
   });
 }
 
-/** Who repeats a call gets the first answer again; an order may meanwhile have been settled. */
-function unequalAnswers({ wish, tries }: Told): string[] {
-  const bodies = tries.filter(isGranted).map(({ body }) => body);
+/** A repeated request gets the first response again; an order may have been settled meanwhile. */
+function repeatViolations({ request, attempts }: RequestHistory): string[] {
+  const bodies = attempts.filter(isSuccess).map(({ body }) => body);
   const settled = bodies.filter(({ isPaid }) => isPaid !== null);
   const ids = new Set(bodies.map(({ orderId }) => orderId));
   const isEqual = settled.every((body) => isDeepStrictEqual(body, settled[0])) && ids.size <= 1;
-  return isEqual ? [] : [`${nameOf(wish)}: answered differently: ${JSON.stringify(bodies)}`];
+  return isEqual ? [] : [`${nameOf(request)}: different responses: ${JSON.stringify(bodies)}`];
 }
 
-function nameOf({ kind, login, sumMinor, key }: Told["wish"]): string {
+function nameOf({ kind, login, sumMinor, key }: ClientRequest): string {
   return `${kind} of ${sumMinor} by ${login} (key ${key})`;
 }

@@ -10,8 +10,8 @@ export interface Patch {
 }
 
 /**
- * Makes a copy of what runs, with patches. The packages of others are shared; the project's own are the copy's.
- * @throws Error when a text to patch is not there exactly once: a mutant that changes nothing proves nothing.
+ * Copies the compiled product and applies patches. Dependencies are links; the project's own packages are copies.
+ * @throws Error when a text to patch does not occur exactly once: a mutant that changes nothing proves nothing.
  */
 export async function copyWith(patches: readonly Patch[], target: string): Promise<void> {
   await rm(target, { recursive: true, force: true });
@@ -49,11 +49,11 @@ async function apply(patch: Patch, target: string): Promise<void> {
 }
 
 /**
- * The text of a file as a patch leaves it.
- * @throws Error when what to patch is not there exactly once.
+ * The text of a file after a patch.
+ * @throws Error when the text to patch does not occur exactly once.
  */
 export function patched({ file, find, replace }: Patch, text: string): string {
   const count = text.split(find).length - 1;
-  if (count !== 1) throw new Error(`${file} has ${count} times: ${find}`);
+  if (count !== 1) throw new Error(`${file} contains ${count} times: ${find}`);
   return text.replace(find, () => replace);
 }

@@ -1,22 +1,22 @@
-import type { Verdict } from "../check.ts";
+import type { CheckResult } from "../check.ts";
 import type { RunResult } from "../run.ts";
 
-type Part = keyof Verdict | "left";
+type Part = keyof CheckResult | "left";
 
-/** Where a mutant shows: a part of the verdict, work that is left undone, or a finding that says so. */
+/** Where a mutant shows: in a part of the check result, in work that is left, or in a sentence. */
 export type Sign = Part | RegExp;
 
-/** A sentence of what is wrong, and where. */
+/** A violation, and the part of the result that it is in. */
 export interface Finding {
   part: Part;
   sentence: string;
 }
 
-type Found = Pick<RunResult, "verdict" | "drained">;
+type Found = Pick<RunResult, "found" | "drained">;
 
 /**
- * What a run found that these signs speak of; nothing unless every one of them is seen. A process that ended by
- * surprise is never among it, and books of a shop that is not up yet prove nothing.
+ * The findings of a run that match these signs; none unless every sign has a match. Unexpected exits are never among
+ * them, and a snapshot taken before all units are ready proves nothing.
  */
 export function evidenceOf(result: Found, signs: readonly Sign[]): Finding[] {
   if ((result.drained.left["units not ready"] ?? 0) > 0) return [];
@@ -29,8 +29,8 @@ function isShown({ part, sentence }: Finding, sign: Sign): boolean {
   return sign instanceof RegExp ? sign.test(sentence) : part === sign;
 }
 
-function findingsOf({ verdict, drained }: Found): Finding[] {
-  const parts = Object.entries(verdict) as [keyof Verdict, string[]][];
+function findingsOf({ found, drained }: Found): Finding[] {
+  const parts = Object.entries(found) as [keyof CheckResult, string[]][];
   return [
     ...parts.flatMap(([part, sentences]) => sentences.map((sentence) => ({ part, sentence }))),
     ...Object.entries(drained.left)

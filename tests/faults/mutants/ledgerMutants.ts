@@ -1,15 +1,15 @@
-import { dyingCallee, everything, nothing } from "./harm.ts";
+import { crashingCallee, everything, faultFree } from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const billing = "services/billing/dist";
 
-/** One wish that moved money more than once. */
-const twiceOnRecord = /, and [2-9] times on record$/;
+/** One request that moved money more than once. */
+const storedTwice = /, and stored [2-9] times$/;
 
-/** Money is moved twice, halfway, or without being there. */
+/** Money is moved twice, in part, or without funds. */
 export const ledgerMutants: readonly Mutant[] = [
   {
-    name: "an operation's id is new at each try",
+    name: "an operation gets a new id at each attempt",
     patches: [
       {
         file: `${billing}/ledger/operationId.js`,
@@ -18,8 +18,8 @@ export const ledgerMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: everything,
-    shownBy: [twiceOnRecord],
+    scenario: everything,
+    shownBy: [storedTwice],
   },
   {
     name: "a withdrawal may exceed the balance",
@@ -37,7 +37,7 @@ export const ledgerMutants: readonly Mutant[] = [
     ],
     withoutCover: "the assertion that a balance is not below zero",
     style: "notification",
-    harm: nothing,
+    scenario: faultFree,
     shownBy: [/: below zero after entry /],
   },
   {
@@ -50,11 +50,11 @@ export const ledgerMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: everything,
+    scenario: everything,
     shownBy: ["money"],
   },
   {
-    name: "the gateway gives a call no key of its own",
+    name: "the gateway makes no key for a call without one",
     patches: [
       {
         file: "services/gateway/dist/forwardedHeaders.js",
@@ -63,7 +63,7 @@ export const ledgerMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: dyingCallee,
-    shownBy: [twiceOnRecord],
+    scenario: crashingCallee,
+    shownBy: [storedTwice],
   },
 ];

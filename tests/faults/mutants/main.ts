@@ -14,9 +14,9 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-if (!Number.isInteger(seed)) throw new Error("--seed is a whole number");
+if (!Number.isInteger(seed)) throw new Error("--seed must be a whole number");
 const chosen = mutants.filter(({ name }) => name.includes(values.only));
-if (chosen.length === 0) throw new Error(`No mutant's name has: ${values.only}`);
+if (chosen.length === 0) throw new Error(`No mutant's name contains: ${values.only}`);
 
 const trial = { seed, signal: endingSignal().signal };
 const failed: string[] = [];

@@ -1,11 +1,11 @@
 import { ledgerMutants } from "./ledgerMutants.ts";
-import { letterMutants } from "./letterMutants.ts";
+import { messageMutants } from "./messageMutants.ts";
 import type { Mutant } from "./mutant.ts";
-import { unfinishedMutants } from "./unfinishedMutants.ts";
+import { pendingWorkMutants } from "./pendingWorkMutants.ts";
 
-/** Each breaks one safety; the checker must notice every one of them. */
+/** Each lacks one safety; the check must catch every one of them. */
 export const mutants: readonly Mutant[] = [
   ...ledgerMutants,
-  ...letterMutants,
-  ...unfinishedMutants,
+  ...messageMutants,
+  ...pendingWorkMutants,
 ];

@@ -1,10 +1,10 @@
 import type { Finding } from "./evidence.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** What came of each mutant, as a table in Markdown. */
+/** The findings on each mutant, as a table in Markdown. */
 export function tableOf(tried: readonly (readonly [Mutant, Finding[]])[]): string {
   return [
-    "| what is taken out | and its cover | caught by | such as |",
+    "| removed safety | its cover | caught by | example |",
     "| --- | --- | --- | --- |",
     ...tried.map(([{ name, withoutCover = "" }, evidence]) => {
       const cells = [name, withoutCover, partsOf(evidence), evidence[0]?.sentence ?? ""];

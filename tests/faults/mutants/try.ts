@@ -5,37 +5,38 @@ import { isClean, reportOf } from "../report.ts";
 import { type RunResult, runFaults } from "../run.ts";
 import { copyWith, type Patch } from "./copy.ts";
 import { evidenceOf, type Finding } from "./evidence.ts";
-import type { Harm } from "./harm.ts";
+import type { FaultScenario } from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
-/** The whole product under the harm that mutants are to be found by. */
+/** The whole product under the faults of a mutant; nothing may be found. */
 export interface Control {
-  harm: Harm;
+  scenario: FaultScenario;
   style: StyleName;
 }
 
-/** What all runs have in common. */
+/** The options of all runs. */
 export interface Trial {
   seed: number;
-  /** Ends the run in hand, and with it all that would follow. */
+  /** Ends the current run and all that would follow. */
   signal: AbortSignal;
 }
 
 const codeRoot = join(DATA_FOLDER, "mutant");
 
-/** The controls of some mutants: each of their harms once in each style that it is used with. */
+/** The controls of some mutants: each fault scenario once in each style that it is used with. */
 export function controlsOf(mutants: readonly Mutant[]): Control[] {
   const controls = new Map<string, Control>();
-  for (const { harm, style } of mutants) controls.set(nameOf({ harm, style }), { harm, style });
+  for (const { scenario, style } of mutants)
+    controls.set(nameOf({ scenario, style }), { scenario, style });
   return [...controls.values()];
 }
 
-/** A control as it is spoken of. */
-export function nameOf({ harm, style }: Control): string {
-  return `${harm.name}, ${style}`;
+/** The name of a control. */
+export function nameOf({ scenario, style }: Control): string {
+  return `${scenario.name}, ${style}`;
 }
 
-/** Runs the whole product, and answers whether nothing at all is wrong with it. */
+/** Runs the whole product and resolves with whether the run was clean. */
 export async function tryControl(control: Control, trial: Trial): Promise<boolean> {
   const result = await attempt([], control, trial);
   const isRight = result !== undefined && isClean(result);
@@ -44,7 +45,7 @@ export async function tryControl(control: Control, trial: Trial): Promise<boolea
   return isRight;
 }
 
-/** Runs the product without the safety, and answers what shows it. */
+/** Runs the product without the safety and resolves with the findings that show it. */
 export async function tryMutant(mutant: Mutant, trial: Trial): Promise<Finding[]> {
   const result = await attempt(mutant.patches, mutant, trial);
   const evidence = result === undefined ? [] : evidenceOf(result, mutant.shownBy);
@@ -53,17 +54,17 @@ export async function tryMutant(mutant: Mutant, trial: Trial): Promise<Finding[]
   return evidence;
 }
 
-/** One that cannot be run is told of and shows nothing; those after it are still run. */
+/** A run that fails is logged and finds nothing; the next ones still run. */
 async function attempt(
   patches: readonly Patch[],
-  { harm, style }: Control,
+  { scenario, style }: Control,
   { seed, signal }: Trial,
 ): Promise<RunResult | undefined> {
-  const { inject, drainPatienceMs } = harm;
+  const { inject, drainTimeoutMs } = scenario;
   try {
     await copyWith(patches, codeRoot);
     const options = { minutes: 0.5, seed, broker: "redis", style } as const;
-    return await runFaults({ ...options, codeRoot, inject, drainPatienceMs, signal });
+    return await runFaults({ ...options, codeRoot, inject, drainTimeoutMs, signal });
   } catch (error) {
     if (signal.aborted) process.exit(1);
     console.log(error);

@@ -5,43 +5,48 @@ import {
   paymentEvents,
   topics,
 } from "@arch/contracts/events";
+import type { Snapshot } from "@arch/invariants/snapshot";
 import { z } from "zod";
-import type { State } from "../shop/state.ts";
+import { replayReason } from "../shop/funds.ts";
 import type { Envelope } from "../world/broker.ts";
 
-/** What is told must be what the topic declares, by whom it declares: subscribers rely on no more. */
-export function wrongEvent(app: string, name: string, { type, id, data }: Envelope): string[] {
+/** Violations by a published event: its topic must declare it, and only the topic's owner publishes it. */
+export function publicationViolations(
+  app: string,
+  name: string,
+  { type, id, data }: Envelope,
+): string[] {
   const topic = topics.find((each) => each.name === name);
   const schema = topic?.events[type];
   if (topic === undefined || schema === undefined) return [`there is no ${type} on ${name}`];
-  const wrong = topic.owner === app ? [] : [`${app} tells ${type}, which is ${topic.owner}'s`];
+  const wrong = topic.owner === app ? [] : [`${app} publishes ${type} of ${topic.owner}`];
   const { error } = schema.safeParse(data);
-  if (error !== undefined) wrong.push(`${type} ${id} does not fit: ${z.prettifyError(error)}`);
+  if (error !== undefined) wrong.push(`${type} ${id} is not valid: ${z.prettifyError(error)}`);
   return wrong;
 }
 
-/** What an event says of whom, as far as its effects are concerned. */
+/** The data of an event, as far as its effects depend on it. */
 type Facts = Partial<AccountOpened> & { orderId?: string; operationId?: string; seq?: number };
 
-/** What must be on record once an event was handled; everything else must throw, to be repeated. */
-type Effect = (facts: Facts, state: State, acknowledged: ReadonlySet<string>) => boolean;
+/** What must be stored once an event is acknowledged; otherwise its handler must throw, to get it again. */
+type Effect = (facts: Facts, snapshot: Snapshot, published: ReadonlySet<string>) => boolean;
 
-const letter: Effect = ({ operationId, seq }, { letters, deadLetters }) =>
-  seq === undefined || [...letters, ...deadLetters].some(({ _id }) => _id === operationId);
+const message: Effect = ({ operationId, seq }, { messages, deadLetters }) =>
+  seq === undefined || [...messages, ...deadLetters].some(({ _id }) => _id === operationId);
 
 const settlement: Effect = ({ orderId }, { orders }) =>
   orders.some(({ _id, status }) => _id === orderId && status !== "pending");
 
-/** The account is open, and that was told as often as it was asked for. */
-const opening: Effect = ({ login }, { accounts }, acknowledged) =>
+/** The account is open, and that was published. */
+const opening: Effect = ({ login }, { accounts }, published) =>
   accounts.some(({ _id }) => _id === login) &&
-  acknowledged.has(`${accountEvents.name} account:${login}`);
+  published.has(`${accountEvents.name} account:${login}`);
 
-/** The outcome is on record, and told where no outbox sees to that. */
-const payment: Effect = ({ orderId }, { entries }, acknowledged) => {
+/** The outcome is stored, and published where the outbox does not see to that. */
+const payment: Effect = ({ orderId }, { entries }, published) => {
   const entry = entries.find(({ _id }) => _id === `order:${orderId}`);
   if (entry?.delivery.state !== "none") return entry !== undefined;
-  return acknowledged.has(`${paymentEvents.name} ${entry._id}`);
+  return published.has(`${paymentEvents.name} ${entry._id}`);
 };
 
 const effects: Record<string, Effect> = {
@@ -52,27 +57,44 @@ const effects: Record<string, Effect> = {
   "order account.opened": ({ login }, { logins }) => logins.some(({ _id }) => _id === login),
   "order payment.completed": settlement,
   "order payment.declined": settlement,
-  "notification payment.completed": letter,
-  "notification payment.declined": letter,
-  "notification account.operation.applied": letter,
-  "notification account.operation.declined": letter,
+  "notification payment.completed": message,
+  "notification payment.declined": message,
+  "notification account.operation.applied": message,
+  "notification account.operation.declined": message,
 };
 
-/** An event that a service has acknowledged and that has left no trace there, in a sentence. */
-export function wrongHearing(
+/** Violations by an event that a service has acknowledged; `published` has topic and id of all published events. */
+export function acknowledgementViolations(
   app: string,
   { type, id, data }: Envelope,
-  state: State,
-  acknowledged: ReadonlySet<string>,
+  snapshot: Snapshot,
+  published: ReadonlySet<string>,
 ): string[] {
   const effect = effects[`${app} ${type}`];
-  if (effect === undefined) return [`${app} heard ${type}, and nobody knows what for`];
-  return effect(data as Facts, state, acknowledged)
+  if (effect === undefined) return [`${app} consumes ${type}, and no effect of it is known`];
+  return effect(data as Facts, snapshot, published)
     ? []
-    : [`${app} acknowledged ${type} ${id} and has not done what follows from it`];
+    : [`${app} acknowledged ${type} ${id} and has not stored its effect`];
 }
 
-/** How the telling of an entry is acknowledged; an order's own event has the same id elsewhere. */
-export function toldAs(entryId: string, orderId: string | undefined): string {
-  return `${(orderId === undefined ? operationEvents : paymentEvents).name} ${entryId}`;
+/**
+ * Violations by the outbox and by dead letters: an entry counts as published only after a publication, and all events
+ * can be handled but for the one that the scenario begins with.
+ */
+export function deliveryViolations(
+  { entries, deadLetters }: Snapshot,
+  published: ReadonlySet<string>,
+): string[] {
+  return [
+    ...entries
+      .filter(({ _id, orderId, delivery }) => {
+        // An order's own event has the same id on another topic.
+        const { name } = orderId === undefined ? operationEvents : paymentEvents;
+        return delivery.state === "published" && !published.has(`${name} ${_id}`);
+      })
+      .map(({ _id }) => `${_id} was never published`),
+    ...deadLetters
+      .filter(({ reason }) => reason !== replayReason)
+      .map(({ _id, reason }) => `${_id} is a dead letter: ${reason}`),
+  ];
 }

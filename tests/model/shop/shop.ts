@@ -4,14 +4,14 @@ import { billingApp } from "../../../services/billing/src/app.ts";
 import { notificationApp } from "../../../services/notification/src/app.ts";
 import { orderApp } from "../../../services/order/src/app.ts";
 import { personApp } from "../../../services/person/src/app.ts";
-import { wrongEvent, wrongHearing } from "../checks/eventChecks.ts";
+import { acknowledgementViolations, publicationViolations } from "../checks/eventChecks.ts";
 import { type App, apps, type Scenario } from "../scenario.ts";
 import { type Broker, type Consumer, createBroker } from "../world/broker.ts";
 import { type Call, createNetwork } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
 import { createService, type Service, type ServiceParts, serve } from "./service.ts";
 import { sidecarOf } from "./sidecar.ts";
-import { type Databases, readState } from "./state.ts";
+import { type Databases, readSnapshot } from "./state.ts";
 
 /** The shop: the real services over a simulated database, network and broker. */
 export interface Shop extends Pick<Broker, "acknowledged"> {
@@ -47,9 +47,11 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
   );
   const consumers = apps.map((app) => consumerOf(services, app));
   const { publish, acknowledged }: Broker = createBroker(world, consumers, {
-    onPublish: (...event) => void wrongEvents.push(...wrongEvent(...event)),
+    onPublish: (...event) => void wrongEvents.push(...publicationViolations(...event)),
     onHandled: (app, event) =>
-      void wrongEvents.push(...wrongHearing(app, event, readState(databases), acknowledged)),
+      void wrongEvents.push(
+        ...acknowledgementViolations(app, event, readSnapshot(databases), acknowledged),
+      ),
   });
   const sidecar = {
     call,
@@ -67,7 +69,7 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
   return { services, call, interactions, acknowledged, wrongEvents };
 
   function traceStart(name: string, style: InteractionStyle): void {
-    const pending = readState(databases).orders.filter(({ status }) => status === "pending");
+    const pending = readSnapshot(databases).orders.filter(({ status }) => status === "pending");
     const action = style === scenario.style ? "starts in" : "starts and changes to";
     world.trace.push(
       `           ${name} ${action} style ${style}, ${pending.length} orders pending`,

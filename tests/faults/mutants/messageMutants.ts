@@ -1,20 +1,25 @@
 import type { Patch } from "./copy.ts";
-import { deafNotification, everything, nothing, stumblingNotification } from "./harm.ts";
+import {
+  everything,
+  faultFree,
+  pausedNotification,
+  restartingNotification,
+} from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const billing = "services/billing/dist";
 const notification = "services/notification/dist";
 
-const noLetter = / has 0 letters, not 1$/;
+const noMessage = / has 0 messages, not 1$/;
 
-const blindReceipts: Patch = {
+const withoutReceipts: Patch = {
   file: `${billing}/outbox/relay.js`,
   find: "const received = new Set(await getReceipts(entries.map(({ _id }) => _id)));",
   replace: "const received = new Set(entries.map(({ _id }) => _id));",
 };
 
-/** Takes a topic's retries away: they stand below the other direction, in which nothing comes. */
-function notRepeated(component: string): Patch {
+/** Removes the retries of a subscription: it moves them to the direction that has no traffic. */
+function withoutRetries(component: string): Patch {
   const find = `${component}:\n        inbound:`;
   return {
     file: "components/resiliency.yaml",
@@ -23,10 +28,10 @@ function notRepeated(component: string): Patch {
   };
 }
 
-/** Letters are lost or written twice. */
-export const letterMutants: readonly Mutant[] = [
+/** Messages are lost or stored twice. */
+export const messageMutants: readonly Mutant[] = [
   {
-    name: "the relay tells nothing",
+    name: "the relay publishes nothing",
     patches: [
       {
         file: `${billing}/outbox/relay.js`,
@@ -35,30 +40,30 @@ export const letterMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: nothing,
-    shownBy: [noLetter, "left"],
+    scenario: faultFree,
+    shownBy: [noMessage, "left"],
   },
   {
-    name: "receipts are not asked for",
-    patches: [blindReceipts],
+    name: "receipts are not queried",
+    patches: [withoutReceipts],
     style: "notification",
-    harm: deafNotification,
-    shownBy: [noLetter],
+    scenario: pausedNotification,
+    shownBy: [noMessage],
   },
   {
-    name: "a delivery that failed is not repeated",
+    name: "a failed delivery is not retried",
     patches: [
-      notRepeated("subscribe-payment-events"),
-      notRepeated("subscribe-operation-events"),
-      blindReceipts,
+      withoutRetries("subscribe-payment-events"),
+      withoutRetries("subscribe-operation-events"),
+      withoutReceipts,
     ],
-    withoutCover: "the receipts, by which billing tells again what got lost",
+    withoutCover: "the receipts, by which billing republishes lost events",
     style: "notification",
-    harm: stumblingNotification,
-    shownBy: [noLetter],
+    scenario: restartingNotification,
+    shownBy: [noMessage],
   },
   {
-    name: "a letter gets a new id each time",
+    name: "a message gets a new id at each delivery",
     patches: [
       {
         file: `${notification}/saveMessage.js`,
@@ -76,9 +81,10 @@ export const letterMutants: readonly Mutant[] = [
         replace: "return found.map(({ operationId }) => operationId);",
       },
     ],
-    withoutCover: "the receipts by the letter's id, without which it is told again for ever",
+    withoutCover:
+      "the receipts by the message's id, without which its event is republished for ever",
     style: "notification",
-    harm: everything,
-    shownBy: [/ has [2-9] letters, not 1$/],
+    scenario: everything,
+    shownBy: [/ has [2-9] messages, not 1$/],
   },
 ];

@@ -1,4 +1,4 @@
-/** Gathers items by a key, each group in the order of its items. */
+/** Groups items by a key, each group in the order of its items. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -1,10 +1,10 @@
-import { downForAWhile, everything } from "./harm.ts";
+import { downForAWhile, everything } from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const pendingOrder = /^order .* is pending$/;
 
-/** What was begun is never finished. */
-export const unfinishedMutants: readonly Mutant[] = [
+/** Work stays pending. */
+export const pendingWorkMutants: readonly Mutant[] = [
   {
     name: "orders are not swept",
     patches: [
@@ -15,7 +15,7 @@ export const unfinishedMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: downForAWhile("billing"),
+    scenario: downForAWhile("billing"),
     shownBy: [pendingOrder, "left"],
   },
   {
@@ -28,11 +28,11 @@ export const unfinishedMutants: readonly Mutant[] = [
       },
     ],
     style: "notification",
-    harm: downForAWhile("billing"),
+    scenario: downForAWhile("billing"),
     shownBy: [/ is registered and has no account$/, "left"],
   },
   {
-    name: "billing does not tell again what came of an order",
+    name: "billing does not republish the outcome of an order",
     patches: [
       {
         file: "services/billing/dist/subscriptions.js",
@@ -41,7 +41,7 @@ export const unfinishedMutants: readonly Mutant[] = [
       },
     ],
     style: "collaboration",
-    harm: everything,
+    scenario: everything,
     shownBy: [pendingOrder, "left"],
   },
 ];

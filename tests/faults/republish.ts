@@ -2,51 +2,56 @@ import type { AppId } from "@arch/contracts/apps";
 import { orderEvents, personEvents } from "@arch/contracts/events";
 import type { Topic } from "@arch/contracts/topic";
 import { type Publication, publication } from "@arch/kit/dapr/publication";
+import type { Document, MongoClient } from "mongodb";
 import type { Stack } from "../../scripts/stack/stack.ts";
+import type { EntryDocument } from "../../services/billing/src/ledger/entryModel.ts";
 import { entryEvent } from "../../services/billing/src/outbox/entryEvent.ts";
-import type { OrderRow, PersonRow, Rows } from "./books.ts";
-import type { Lots } from "./random.ts";
+import { portsOf } from "./ports.ts";
+import type { Random } from "./random.ts";
 
-const sidecarPorts: Record<AppId, number> = {
-  gateway: 3580,
-  person: 3581,
-  billing: 3582,
-  order: 3583,
-  notification: 3584,
-};
-
-/** Tells what rows stand for to the broker again, each under its own id; answers how many it took. */
-export async function retell(stack: Stack, { entries, orders, persons }: Rows): Promise<number> {
+/** Publishes the events of some stored documents again, `size` of each kind; resolves with how many the broker took. */
+export async function republish(stack: Stack, mongo: MongoClient, size: number): Promise<number> {
+  const sample = (service: string, collection: string, filter = {}) =>
+    mongo
+      .db(service, { useBigInt64: true })
+      .collection(collection)
+      .aggregate([{ $match: filter }, { $sample: { size } }])
+      .toArray();
+  const [entries, orders, persons] = await Promise.all([
+    sample("billing", "entries", { seq: { $exists: true } }),
+    sample("order", "orders"),
+    sample("person", "persons"),
+  ]);
   const taken = await Promise.all([
-    ...entries.map((entry) => publish(stack, "billing", entryEvent(entry, "RUB"))),
+    ...entries.map((entry) => publish(stack, "billing", entryEvent(entry as EntryDocument, "RUB"))),
     ...orders.map((order) => publish(stack, "order", orderCreated(order))),
     ...persons.map((person) => publish(stack, "person", personRegistered(person))),
   ]);
   return taken.filter(Boolean).length;
 }
 
-function orderCreated({ _id: orderId, login, priceMinor, createdAt }: OrderRow): Publication {
-  const facts = { orderId, login, priceMinor: Number(priceMinor) };
+function orderCreated({ _id, login, priceMinor, createdAt }: Document): Publication {
+  const facts = { orderId: _id, login, priceMinor: Number(priceMinor) };
   const data = { version: 1 as const, ...facts, createdAt: createdAt.toISOString() };
   return publication(orderEvents, "order.created", { data });
 }
 
-function personRegistered({ _id: login, email }: PersonRow): Publication {
+function personRegistered({ _id: login, email }: Document): Publication {
   return publication(personEvents, "person.registered", { data: { version: 1, login, email } });
 }
 
-/** Tells something from the future on a topic, as its owner. */
-export async function tellPoison(
+/** Publishes an event of an unknown version on a topic, as its owner. */
+export async function publishPoison(
   stack: Stack,
   id: string,
   { name: topic, owner, events }: Topic,
-  lots: Lots,
+  random: Random,
 ): Promise<void> {
-  const type = lots.pick(Object.keys(events));
+  const type = random.pick(Object.keys(events));
   await publish(stack, owner, { topic, type, id, data: { version: 99 } });
 }
 
-/** Answers whether the broker took it; in the middle of faults it may well not. */
+/** Resolves with whether the broker took it; in the middle of faults it may well not. */
 async function publish(
   { tokens }: Stack,
   app: AppId,
@@ -57,7 +62,7 @@ async function publish(
     "metadata.cloudevent.type": type,
   });
   try {
-    const url = `http://127.0.0.1:${sidecarPorts[app]}/v1.0/publish/pubsub/${topic}?${query}`;
+    const url = `http://127.0.0.1:${portsOf(app).sidecar}/v1.0/publish/pubsub/${topic}?${query}`;
     const headers = { "content-type": "application/json", "dapr-api-token": tokens.dapr };
     const body = JSON.stringify(data);
     const signal = AbortSignal.timeout(5_000);

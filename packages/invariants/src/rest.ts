@@ -1,0 +1,46 @@
+import { pendingWorkField } from "@arch/kit/jobs/pendingWork";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Violations by what must be done once the services are at rest. */
+export function restViolations(snapshot: Snapshot): string[] {
+  const { entries, orders, persons, accounts, messages } = snapshot;
+  const logins = new Set(accounts.map(({ _id }) => _id));
+  const received = new Set(messages.map(({ operationId }) => operationId));
+  return [
+    ...orders
+      .filter(({ status }) => status === "pending")
+      .map(({ _id }) => `order ${_id} is pending`),
+    ...[...orders, ...persons, ...accounts]
+      .filter((document) => document[pendingWorkField] !== undefined)
+      .map(({ _id }) => `${_id} has pending work`),
+    ...persons
+      .filter(({ _id, account }) => account === undefined || !logins.has(_id))
+      .map(({ _id }) => `${_id} is registered and has no account`),
+    ...entries
+      .filter(({ delivery: { state } }) => state === "pending" || state === "published")
+      .map(({ _id, delivery: { state } }) => `the delivery of entry ${_id} is ${state}`),
+    ...entries
+      .filter(({ _id, seq }) => seq !== undefined && !received.has(_id))
+      .map(({ _id }) => `entry ${_id} has 0 messages, not 1`),
+  ];
+}
+
+/** The services that must have stored an event as a dead letter, by the event's id. */
+export type ExpectedDeadLetters = ReadonlyMap<string, readonly string[]>;
+
+/** Violations by dead letters, of which there are none unless they are expected. */
+export function deadLetterViolations(
+  { deadLetters }: Snapshot,
+  expected: ExpectedDeadLetters = new Map(),
+): string[] {
+  return [
+    ...deadLetters
+      .filter(({ _id }) => !expected.has(_id))
+      .map(({ service, _id, reason }) => `${service} has the dead letter ${_id}: ${reason}`),
+    ...[...expected].flatMap(([id, services]) =>
+      services
+        .filter((name) => !deadLetters.some(({ _id, service }) => _id === id && service === name))
+        .map((name) => `${name} has no dead letter ${id}`),
+    ),
+  ];
+}

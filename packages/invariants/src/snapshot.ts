@@ -1,0 +1,96 @@
+import type { OperationName } from "@arch/contracts/account";
+import type { ServiceId } from "@arch/contracts/apps";
+import type { MessageKind } from "@arch/contracts/message";
+import type { OrderStatus } from "@arch/contracts/order";
+import { pendingWorkField, type WithPendingWork } from "@arch/kit/jobs/pendingWork";
+
+// Documents as the services store them, with the fields that invariants read.
+export interface StoredAccount extends WithPendingWork {
+  balanceMinor: bigint;
+  seq: number;
+  openedAt: Date;
+}
+
+export interface StoredEntry {
+  _id: string;
+  login: string;
+  operation: OperationName;
+  sumMinor: bigint;
+  outcome: "applied" | "declined";
+  reason?: string;
+  orderId?: string;
+  seq?: number;
+  balanceAfterMinor: bigint;
+  email?: string;
+  delivery: { state: "pending" | "published" | "confirmed" | "none" };
+}
+
+export interface StoredOrder extends WithPendingWork {
+  login: string;
+  priceMinor: bigint;
+  status: OrderStatus;
+  reason?: string;
+}
+
+export interface StoredMessage {
+  _id: string;
+  login: string;
+  seq: number;
+  kind: MessageKind;
+  text: string;
+  email: string;
+  operationId: string;
+  orderId?: string;
+}
+
+/** The stored documents of all services. */
+export interface Snapshot {
+  accounts: StoredAccount[];
+  entries: StoredEntry[];
+  orders: StoredOrder[];
+  persons: (WithPendingWork & { account?: { openedAt: Date } })[];
+  messages: StoredMessage[];
+  /** With the service that stores them. */
+  deadLetters: { service: ServiceId; _id: string; reason: string }[];
+  /** The logins that order knows to have an account. */
+  logins: { _id: string }[];
+}
+
+const withPendingWork = { [pendingWorkField]: { $exists: true } };
+const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
+
+/**
+ * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
+ * documents have none. In the order in which work causes work, so that counting in this order misses none.
+ */
+export const collections: Record<ServiceId, { [name in keyof Snapshot]?: object | null }> = {
+  person: { persons: withPendingWork },
+  order: { orders: withPendingWork, logins: null },
+  billing: { accounts: withPendingWork, entries: undelivered },
+  notification: { messages: null },
+};
+
+/** The documents of one collection. */
+export interface Contents {
+  service: ServiceId;
+  collection: string;
+  documents: unknown[];
+}
+
+/**
+ * Makes a snapshot of the contents of all databases.
+ * @throws Error on a collection that no invariant covers.
+ */
+export function toSnapshot(contents: readonly Contents[]): Snapshot {
+  const deadLetters: Snapshot["deadLetters"] = [];
+  const found: Partial<Record<string, unknown[]>> = {};
+  for (const { service, collection, documents } of contents) {
+    if (collection === "deadLetters") {
+      const own = documents as Snapshot["deadLetters"];
+      deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
+    } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
+    else throw new Error(`No invariant covers the collection ${collection} of ${service}`);
+  }
+  const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };
+  return { ...none, ...(found as Partial<Snapshot>), deadLetters };
+}

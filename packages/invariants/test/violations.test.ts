@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Snapshot } from "@arch/invariants/snapshot";
+import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
+import { violationsAtRest } from "@arch/invariants/violations";
+import { messageCorruptions } from "./messageCorruptions.ts";
+import { moneyCorruptions } from "./moneyCorruptions.ts";
+import { orderCorruptions } from "./orderCorruptions.ts";
+
+/** All violations of a snapshot after a change. */
+function violationsAfter(change: (snapshot: Snapshot) => unknown): string {
+  const snapshot = rightSnapshot();
+  change(snapshot);
+  return Object.values(violationsAtRest(snapshot, rightPoison)).flat().join("; ");
+}
+
+describe("the invariants", () => {
+  it("hold for a right snapshot", () =>
+    assert.equal(
+      violationsAfter(() => {}),
+      "",
+    ));
+
+  const corruptions = { ...moneyCorruptions, ...orderCorruptions, ...messageCorruptions };
+  for (const [sentences, corrupt] of Object.entries(corruptions)) {
+    it(`find in a corrupted snapshot: ${sentences}`, () =>
+      assert.equal(violationsAfter(corrupt), sentences));
+  }
+
+  it("hold for an account with pending work that order does not know yet", () => {
+    const unfinished = { attempts: 0, nextAttemptAt: new Date(0) };
+    const found = violationsAfter(({ accounts, logins }) => {
+      logins.splice(0);
+      for (const account of accounts) account.unfinished = unfinished;
+    });
+    assert.equal(found, "ann has pending work");
+  });
+});

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { outage, type Scene } from "../faults.ts";
+import { injectFaults } from "../injector.ts";
+
+/** The faults under which a mutant runs: those that its missing safety is for. */
+export interface FaultScenario {
+  /** Unique. */
+  name: string;
+  inject(scene: Scene): Promise<void>;
+  /** How long the drain of the product may take, and so that of the mutant. */
+  drainTimeoutMs: number;
+}
+
+const shortMs = 20_000;
+/** After long faults clients and the back-off of failed deliveries need longer. */
+const longMs = 40_000;
+
+/** Every kind of fault. */
+export const everything: FaultScenario = {
+  name: "every kind of fault",
+  inject: (scene) => injectFaults(scene, 25_000),
+  drainTimeoutMs: longMs,
+};
+
+/** No fault; the load itself is enough. */
+export const faultFree: FaultScenario = {
+  name: "fault-free",
+  inject: () => delay(5_000),
+  drainTimeoutMs: shortMs,
+};
+
+/** A unit is down for 12 s under load. */
+export function downForAWhile(name: string): FaultScenario {
+  return {
+    name: `${name} down for a while`,
+    async inject(scene) {
+      await delay(3_000);
+      await outage(name, 12_000)(scene);
+      await delay(3_000);
+    },
+    drainTimeoutMs: shortMs,
+  };
+}
+
+/** Both replicas accept events and do not respond, for longer than all deliveries of an event together. */
+export const pausedNotification: FaultScenario = {
+  name: "paused notification",
+  async inject({ stack, count }) {
+    await delay(3_000);
+    const replicas = ["notification", "notification-2"].map((name) => stack.unit(name));
+    for (const unit of replicas) {
+      unit.signal("SIGSTOP");
+      count("paused", unit.name);
+    }
+    await delay(45_000);
+    for (const unit of replicas) unit.signal("SIGCONT");
+  },
+  drainTimeoutMs: longMs,
+};
+
+/** The callee's sidecars are killed in the middle of calls, again and again. */
+export const crashingCallee: FaultScenario = {
+  name: "crashing sidecars of the callee",
+  async inject({ stack, supervisor, random, count }) {
+    for (let round = 0; round < 16; round++) {
+      await delay(random.between(800, 1_600));
+      const unit = stack.unit(round % 2 === 0 ? "billing-sidecar" : "billing-2-sidecar");
+      count("killed", unit.name);
+      await supervisor.keepDown(unit, 0);
+    }
+  },
+  drainTimeoutMs: shortMs,
+};
+
+/** The handler is down for less time than all deliveries of an event take together, again and again. */
+export const restartingNotification: FaultScenario = {
+  name: "restarting notification",
+  async inject({ stack, supervisor, count }) {
+    for (let round = 0; round < 5; round++) {
+      await delay(2_000);
+      const unit = stack.unit("notification");
+      count("killed", unit.name);
+      await supervisor.keepDown(unit, 2_000);
+      await unit.ready();
+    }
+  },
+  drainTimeoutMs: shortMs,
+};
