@@ -51,13 +51,13 @@ const deposit = (login: string, id: string): Command => ({
   operation: "deposit",
   sumMinor: 1,
 });
-const recorded = (outcome: Outcome) => outcome.kind === "recorded" && !outcome.replayed;
+const isRecorded = (outcome: Outcome) => outcome.kind === "recorded" && !outcome.replayed;
 const entriesOf = (login: string) => models().entries.find({ login }).sort({ seq: 1 }).lean();
 const balanceOf = async (login: string) =>
   (await models().accounts.findById(login).lean())?.balanceMinor;
 
 describe("group commit", () => {
-  it("stays right when two replicas work on the same account", async () => {
+  it("records all operations of two replicas on the same account without a gap", async () => {
     await openAccount("shared");
     const [left, right] = [replica(), replica()];
     const outcomes = await Promise.all(
@@ -65,7 +65,7 @@ describe("group commit", () => {
         (index % 2 === 0 ? left : right).submit(deposit("shared", String(index))),
       ),
     );
-    assert.equal(outcomes.filter(recorded).length, 400);
+    assert.equal(outcomes.filter(isRecorded).length, 400);
     const seqs = (await entriesOf("shared")).map(({ seq }) => seq);
     assert.deepEqual(
       seqs,
@@ -74,25 +74,25 @@ describe("group commit", () => {
     assert.equal(await balanceOf("shared"), 400n);
   });
 
-  it("records an id once, whichever replica it reaches", async () => {
+  it("records an operation id once when it reaches several replicas", async () => {
     await openAccount("same");
     const outcomes = await Promise.all(
       [replica(), replica(), replica()].flatMap(({ submit }) =>
         Array.from({ length: 20 }, () => submit(deposit("same", "id"))),
       ),
     );
-    assert.equal(outcomes.filter(recorded).length, 1);
+    assert.equal(outcomes.filter(isRecorded).length, 1);
     assert.equal((await entriesOf("same")).length, 1);
     assert.equal(await balanceOf("same"), 1n);
   });
 
-  it("lets no operation suffer for a neighbour, whatever is wrong with that", async () => {
+  it("commits valid operations although others in the same batch fail", async () => {
     for (const login of ["healthy", "broken", "full"]) await openAccount(login);
     const { accounts } = models();
     await accounts.updateOne({ _id: "broken" }, { $set: { balanceMinor: -5n } });
     await accounts.updateOne({ _id: "full" }, { $set: { balanceMinor: 2n ** 53n - 1n } });
     const { submit } = replica();
-    // The first occupies the ledger, so that all others wait and are committed together.
+    // The first one occupies the ledger, so all others wait and share one transaction.
     const first = submit(deposit("healthy", "first"));
     const healthy = Array.from({ length: 10 }, (_, index) =>
       submit(deposit("healthy", `${index}`)),
@@ -103,33 +103,33 @@ describe("group commit", () => {
     await assert.rejects(broken, (error) => error instanceof Problem && error.code === "internal");
     assert.deepEqual(await full, { kind: "refused", code: "balance_limit" });
     assert.deepEqual(await unknown, { kind: "refused", code: "account_not_found" });
-    assert.equal((await Promise.all([first, ...healthy])).filter(recorded).length, 11);
+    assert.equal((await Promise.all([first, ...healthy])).filter(isRecorded).length, 11);
     assert.equal(await balanceOf("healthy"), 11n);
   });
 
-  it("lets nobody wait for an account that someone else's transaction holds", async () => {
-    for (const login of ["held", "free"]) await openAccount(login);
-    const holder = await db.startSession();
-    holder.startTransaction();
+  it("commits other accounts while a foreign transaction locks one account", async () => {
+    for (const login of ["locked", "free"]) await openAccount(login);
+    const foreign = await db.startSession();
+    foreign.startTransaction();
     await models().accounts.updateOne(
-      { _id: "held" },
+      { _id: "locked" },
       { $set: { name: "x" } },
-      { session: holder },
+      { session: foreign },
     );
     const { submit } = replica();
     const first = submit(deposit("free", "first"));
-    const held = submit(deposit("held", "x"));
+    const locked = submit(deposit("locked", "x"));
     const free = Array.from({ length: 10 }, (_, index) => submit(deposit("free", `${index}`)));
     const startedMs = performance.now();
-    assert.equal((await Promise.all([first, ...free])).filter(recorded).length, 11);
+    assert.equal((await Promise.all([first, ...free])).filter(isRecorded).length, 11);
     const waitedMs = performance.now() - startedMs;
     assert.ok(waitedMs < 4_000, `the others waited ${waitedMs} ms`);
-    await holder.abortTransaction();
-    await holder.endSession();
-    assert.equal(recorded(await held), true);
+    await foreign.abortTransaction();
+    await foreign.endSession();
+    assert.equal(isRecorded(await locked), true);
   });
 
-  it("refuses at once what would wait too long, and says when to come again", async () => {
+  it("rejects operations above the queue limit with 503 and Retry-After, and repeats of a pending id with in_progress", async () => {
     const commit: CommitBatch = () => new Promise(() => {});
     const limits = { maxBatch: 1, maxWaiting: 2, maxWaitMs: 8_000, repeatWaitMs: 20 };
     const submit = groupCommit({ commit, ...limits });
@@ -146,19 +146,19 @@ describe("group commit", () => {
 });
 
 describe("commitWithRetry", () => {
-  /** A session whose first commits answer nothing, having taken place or not. */
-  async function sabotaged(tookPlace: boolean): Promise<ClientSession> {
+  /** A session whose commits lose their response, after success or failure. */
+  async function faultySession(succeeded: boolean): Promise<ClientSession> {
     const session = await db.startSession();
     const commit = session.commitTransaction.bind(session);
     session.commitTransaction = async () => {
-      await (tookPlace ? commit() : session.abortTransaction());
-      throw new mongo.MongoNetworkError("the answer was lost");
+      await (succeeded ? commit() : session.abortTransaction());
+      throw new mongo.MongoNetworkError("the response was lost");
     };
     return session;
   }
 
-  /** Makes one deposit through a ledger whose first sessions are these. */
-  async function deposited(login: string, sessions: ClientSession[]): Promise<Outcome> {
+  /** Makes one deposit through a ledger that uses these sessions first. */
+  async function depositThrough(login: string, sessions: ClientSession[]): Promise<Outcome> {
     await openAccount(login);
     const startSession = async () => sessions.pop() ?? (await db.startSession());
     const flaky: Connection = Object.create(db, { startSession: { value: startSession } });
@@ -168,11 +168,11 @@ describe("commitWithRetry", () => {
     return outcome;
   }
 
-  for (const tookPlace of [true, false]) {
-    it(`finds out that a commit ${tookPlace ? "took" : "did not take"} place`, async () => {
-      const login = `lost-answer-${tookPlace}`;
-      const sessions = [await sabotaged(tookPlace), await sabotaged(tookPlace)];
-      const outcome = await deposited(login, sessions);
+  for (const succeeded of [true, false]) {
+    it(`records one entry when the commit ${succeeded ? "succeeded" : "failed"} and its response was lost`, async () => {
+      const login = `lost-response-${succeeded}`;
+      const sessions = [await faultySession(succeeded), await faultySession(succeeded)];
+      const outcome = await depositThrough(login, sessions);
       assert.equal(outcome.kind, "recorded");
       assert.equal((await entriesOf(login)).length, 1);
       assert.equal(await balanceOf(login), 1n);
@@ -182,37 +182,38 @@ describe("commitWithRetry", () => {
   const timeoutMs = 50;
   const attempt = async () => "written";
 
-  it("says that the outcome is unknown when it never finds out", async () => {
-    const startSession = () => sabotaged(true);
+  it("throws outcome_unknown when no commit is ever confirmed", async () => {
+    const startSession = () => faultySession(true);
     await assert.rejects(
       commitWithRetry({ startSession, attempt, timeoutMs }),
       (error) => error instanceof Problem && error.code === "outcome_unknown",
     );
   });
 
-  it("bears a rival for long once a commit may have taken place", async () => {
-    const sessions = [await sabotaged(false)];
+  it("retries conflicts beyond conflictTimeoutMs once a commit may have succeeded", async () => {
+    const sessions = [await faultySession(false)];
     const startSession = async () => sessions.pop() ?? (await db.startSession());
     const startedMs = performance.now();
-    const contended = async () => {
-      const isHeld = sessions.length === 0 && performance.now() - startedMs < 300;
-      if (isHeld && tries++ > 0) throw new ConcurrencyConflict("held by what the lost commit left");
+    const conflicting = async () => {
+      const isLocked = sessions.length === 0 && performance.now() - startedMs < 300;
+      if (isLocked && tries++ > 0)
+        throw new ConcurrencyConflict("locked by the transaction of the lost commit");
       return "written";
     };
     let tries = 0;
     assert.equal(
-      await commitWithRetry({ startSession, attempt: contended, conflictTimeoutMs: 20 }),
+      await commitWithRetry({ startSession, attempt: conflicting, conflictTimeoutMs: 20 }),
       "written",
     );
     assert.ok(tries > 2, `it tried ${tries} times`);
   });
 
-  it("hands on the failure when certainly nothing was written", async () => {
-    const gone = new mongo.MongoNetworkError("gone");
+  it("rethrows the error when nothing can have been committed", async () => {
+    const failure = new mongo.MongoNetworkError("connection closed");
     const startSession = () => db.startSession();
     const failing = async () => {
-      throw gone;
+      throw failure;
     };
-    await assert.rejects(commitWithRetry({ startSession, attempt: failing, timeoutMs }), gone);
+    await assert.rejects(commitWithRetry({ startSession, attempt: failing, timeoutMs }), failure);
   });
 });
