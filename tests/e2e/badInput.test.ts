@@ -1,31 +1,36 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call } from "@arch/testing/call";
+import { operate } from "@arch/contracts/account";
+import type { Endpoint } from "@arch/contracts/endpoint";
+import { createOrder as order } from "@arch/contracts/order";
+import { register } from "@arch/contracts/person";
+import type { ProblemBody } from "@arch/contracts/problem";
+import { type CallOptions, call, callEndpoint } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
 
-const register = ["POST", "/person/register"] as const;
-const operate = ["PUT", "/account/operation"] as const;
-const order = ["POST", "/order/createOrder"] as const;
 const person = { login: "bad-input", email: "bad@example.com" };
 const deposit = { login: "victim", operation: "deposit", sum: 1 };
 const purchase = { login: "victim", price: 1 };
 const json = { "content-type": "application/json" };
 
-type Route = readonly ["GET" | "POST" | "PUT" | "DELETE", string];
+interface Route {
+  method: Endpoint["method"] | "DELETE";
+  path: string;
+}
 type Case = [what: string, route: Route, body: unknown, status: number, code: string];
 
 const bodies: Case[] = [
   ["malformed JSON", register, '{"login": "bad-input",', 400, "malformed_json"],
   ["malformed JSON", operate, "{login: victim}", 400, "malformed_json"],
   ["an empty body", order, "", 400, "malformed_json"],
-  ["a list for an object", operate, [deposit], 400, "invalid_request"],
-  ["null for an object", order, "null", 400, "invalid_request"],
+  ["a list in place of an object", operate, [deposit], 400, "invalid_request"],
+  ["null in place of an object", order, "null", 400, "invalid_request"],
   ["a body over 64 kB", operate, { ...deposit, login: "x".repeat(70_000) }, 413, "body_too_large"],
   ["a body over 1 MB", register, { ...person, name: "x".repeat(1_100_000) }, 413, "body_too_large"],
-  ["nesting without end", order, `{"login": ${"[".repeat(30_000)}`, 400, "malformed_json"],
+  ["unclosed deep nesting", order, `{"login": ${"[".repeat(30_000)}`, 400, "malformed_json"],
   [
     "deep nesting",
     operate,
@@ -45,16 +50,16 @@ const bodies: Case[] = [
     400,
     "unknown_field",
   ],
-  ["an operator for a login", operate, { ...deposit, login: { $gt: "" } }, 400, "invalid_login"],
-  ["a list for a login", order, { ...purchase, login: ["victim"] }, 400, "invalid_login"],
-  ["a number for a login", register, { ...person, login: 12345 }, 400, "invalid_login"],
+  ["a query operator in place of a login", operate, { ...deposit, login: { $gt: "" } }, 400, "invalid_login"],
+  ["a list in place of a login", order, { ...purchase, login: ["victim"] }, 400, "invalid_login"],
+  ["a number in place of a login", register, { ...person, login: 12345 }, 400, "invalid_login"],
   ["a short login", register, { ...person, login: "ab" }, 400, "invalid_login"],
   ["a long login", register, { ...person, login: "x".repeat(65) }, 400, "invalid_login"],
   ["a login with a space", register, { ...person, login: "a b c" }, 400, "invalid_login"],
   ["a login with a line break", register, { ...person, login: "abc\n" }, 400, "invalid_login"],
-  ["no e-mail address", register, { ...person, email: "nobody" }, 400, "invalid_email"],
+  ["an invalid e-mail address", register, { ...person, email: "nobody" }, 400, "invalid_email"],
   ["an empty name", register, { ...person, name: "" }, 400, "invalid_text"],
-  ["an object for a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
+  ["an object in place of a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
   ["an unknown operation", operate, { ...deposit, operation: "steal" }, 400, "unknown_operation"],
   [
     "an operation of the prototype",
@@ -65,8 +70,8 @@ const bodies: Case[] = [
   ],
 ];
 
-const oddSums = ["0", "-0", "-1", "0.001", "1e-7", "99.999", "1000000000000.01", "1e13", "1e400"];
-for (const sum of [...oddSums, '"1"', "null", "true", "[1]", '{"$gt":0}']) {
+const invalidSums = ["0", "-0", "-1", "0.001", "1e-7", "99.999", "1000000000000.01", "1e13", "1e400"];
+for (const sum of [...invalidSums, '"1"', "null", "true", "[1]", '{"$gt":0}']) {
   const depositText = `{"login":"victim","operation":"deposit","sum":${sum}}`;
   bodies.push([`a sum of ${sum}`, operate, depositText, 400, "invalid_sum"]);
   bodies.push([
@@ -82,19 +87,19 @@ const lists = ["/account/operations", "/order/orders", "/notice/notices/"];
 const queries: [what: string, query: string, code: string][] = [
   ["no login", "", "missing_field"],
   ["a login twice", "?login=victim&login=other", "repeated_parameter"],
-  ["a bracketed login", "?login[$gt]=", "missing_field"],
+  ["a query operator in brackets", "?login[$gt]=", "missing_field"],
   ["an unknown parameter", "?login=victim&admin=1", "unknown_field"],
   ["a limit of 0", "?login=victim&limit=0", "invalid_limit"],
   ["a limit of 101", "?login=victim&limit=101", "invalid_limit"],
   ["a limit of -1", "?login=victim&limit=-1", "invalid_limit"],
   ["a limit of 1.5", "?login=victim&limit=1.5", "invalid_limit"],
   ["a limit of 1e1", "?login=victim&limit=1e1", "invalid_limit"],
-  ["a cursor of somebody's own", "?login=victim&cursor=AAAA", "invalid_cursor"],
+  ["a cursor that no response contained", "?login=victim&cursor=AAAA", "invalid_cursor"],
   ["a cursor that is not base64url", "?login=victim&cursor=%2e%2e%2f", "invalid_cursor"],
   ["a cursor that is an operator", "?login=victim&cursor=eyIkZ3QiOiIifQ", "invalid_cursor"],
 ];
 
-describe("bad input", () => {
+describe("input validation", () => {
   let stack: Stack;
   let shop: Shop;
   let mongo: MongoClient;
@@ -103,27 +108,27 @@ describe("bad input", () => {
     shop = shopOf(stack);
     mongo = await MongoClient.connect(stack.mongoUrl);
     const body = { login: "victim", email: "victim@example.com" };
-    await call("POST", `${stack.baseUrl}/person/register`, { body });
+    await callEndpoint(stack.baseUrl, register, { body });
   });
   after(async () => {
     await mongo.close();
     await stack.stop();
   });
 
-  async function assertRefused(
-    [method, path]: Route,
-    options: Parameters<typeof call>[2],
+  async function assertRejected(
+    { method, path }: Route,
+    options: CallOptions,
     status: number,
     code: string,
   ) {
-    const answer = await call(method, stack.baseUrl + path, options);
-    assert.deepEqual([answer.status, answer.body["code"]], [status, code]);
-    assert.match(String(answer.headers.get("content-type")), /^application\/problem\+json/);
-    assert.equal(typeof answer.body["detail"], "string");
-    assert.equal(/\n\s+at /.test(JSON.stringify(answer.body)), false);
+    const response = await call<ProblemBody>(method, stack.baseUrl + path, options);
+    assert.deepEqual([response.status, response.body.code], [status, code]);
+    assert.match(String(response.headers.get("content-type")), /^application\/problem\+json/);
+    assert.equal(typeof response.body.detail, "string");
+    assert.equal(/\n\s+at /.test(JSON.stringify(response.body)), false);
   }
 
-  async function countEverything(): Promise<number> {
+  async function countDocuments(): Promise<number> {
     const counts = [
       mongo.db("person").collection("persons").countDocuments(),
       mongo.db("billing").collection("entries").countDocuments(),
@@ -132,30 +137,30 @@ describe("bad input", () => {
     return (await Promise.all(counts)).reduce((sum, count) => sum + count);
   }
 
-  it("is refused with a code of its own, and nothing is written", async (t) => {
-    const before = await countEverything();
+  it("rejects invalid bodies with their problem codes and stores nothing", async (t) => {
+    const before = await countDocuments();
     for (const [what, route, body, status, code] of bodies) {
-      await t.test(`${what} in ${route[1]} is ${status} ${code}`, () =>
-        assertRefused(route, { body }, status, code),
+      await t.test(`rejects ${what} in ${route.path} with ${status} ${code}`, () =>
+        assertRejected(route, { body }, status, code),
       );
     }
-    assert.equal(await countEverything(), before);
+    assert.equal(await countDocuments(), before);
   });
 
-  it("in a query is refused by every list", async (t) => {
+  it("rejects invalid queries of every list", async (t) => {
     for (const list of lists) {
       for (const [what, query, code] of queries) {
-        await t.test(`${what} in ${list} is 400 ${code}`, () =>
-          assertRefused(["GET", list + query], {}, 400, code),
+        await t.test(`rejects ${what} in ${list} with 400 ${code}`, () =>
+          assertRejected({ method: "get", path: list + query }, {}, 400, code),
         );
       }
     }
   });
 
-  it("in headers is refused", async () => {
+  it("rejects an unsupported content type and invalid Idempotency-Key headers", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"]) {
       const headers = { "content-type": type };
-      await assertRefused(
+      await assertRejected(
         operate,
         { body: JSON.stringify(deposit), headers },
         415,
@@ -163,56 +168,55 @@ describe("bad input", () => {
       );
     }
     const tooLong = { ...json, "idempotency-key": "k".repeat(256) };
-    await assertRefused(
+    await assertRejected(
       order,
       { body: purchase, headers: tooLong },
       400,
       "invalid_idempotency_key",
     );
     const empty = { ...json, "idempotency-key": "" };
-    await assertRefused(operate, { body: deposit, headers: empty }, 400, "invalid_idempotency_key");
+    await assertRejected(operate, { body: deposit, headers: empty }, 400, "invalid_idempotency_key");
   });
 
-  it("in a path or a method is refused, and internal calls do not exist", async () => {
-    await assertRefused(["GET", "/nowhere"], {}, 404, "not_found");
-    await assertRefused(["GET", "/order/orders/x"], {}, 400, "invalid_order_id");
-    await assertRefused(
-      ["GET", "/order/orders/AAAAAAAAAAAAAAAAAAAAAA"],
+  it("rejects unknown paths, invalid path parameters, undeclared methods and internal calls", async () => {
+    await assertRejected({ method: "get", path: "/nowhere" }, {}, 404, "not_found");
+    await assertRejected({ method: "get", path: "/order/orders/x" }, {}, 400, "invalid_order_id");
+    await assertRejected(
+      { method: "get", path: "/order/orders/AAAAAAAAAAAAAAAAAAAAAA" },
       {},
       404,
       "order_not_found",
     );
-    await assertRefused(["DELETE", "/account/operation"], {}, 405, "method_not_allowed");
-    await assertRefused(
-      ["POST", "/account/operation"],
+    await assertRejected({ ...operate, method: "DELETE" }, {}, 405, "method_not_allowed");
+    await assertRejected(
+      { ...operate, method: "post" },
       { body: deposit },
       405,
       "method_not_allowed",
     );
     for (const path of ["/account/createAccount", "/notice/receipts", "/events/order-events"]) {
-      await assertRefused(["POST", path], { body: person }, 404, "not_found");
+      await assertRejected({ method: "post", path }, { body: person }, 404, "not_found");
     }
   });
 
-  it("of a deposit that passes the account's limit is 422", async () => {
+  it("rejects a deposit that exceeds the balance limit with 422", async () => {
     const login = await shop.newUser();
     for (let deposits = 0; deposits < 70; deposits++) await shop.operate(login, "deposit", 1e12);
-    const { status, body } = await shop.operate(login, "deposit", 1e12);
-    assert.deepEqual([status, body["code"]], [422, "balance_limit"]);
+    const { status, problem } = await shop.operate(login, "deposit", 1e12);
+    assert.deepEqual([status, problem.code], [422, "balance_limit"]);
     assert.equal(await shop.balance(login), 7e13);
   });
 
-  for (const away of ["mongod", "billing-sidecar"]) {
-    it(`is none when ${away} is away: 503, and the repeat with the same key succeeds once`, async () => {
+  for (const unit of ["mongod", "billing-sidecar"]) {
+    it(`responds 503 to a valid deposit while ${unit} is stopped, and applies its repeats once`, async () => {
       const login = await shop.newUser();
-      const headers = { "idempotency-key": `while ${away} is away` };
-      const body = { login, operation: "deposit", sum: 3 };
-      const repeat = () => call("PUT", `${stack.baseUrl}/account/operation`, { body, headers });
-      await stack.unit(away).kill();
+      const headers = { "idempotency-key": `while ${unit} is stopped` };
+      const repeat = () => shop.operate(login, "deposit", 3, headers);
+      await stack.unit(unit).kill();
       const first = await repeat();
-      assert.deepEqual([first.status, first.body["code"]], [503, "unavailable"]);
+      assert.deepEqual([first.status, first.problem.code], [503, "unavailable"]);
       assert.ok(Number(first.headers.get("retry-after")) > 0, "Retry-After is set");
-      await stack.unit(away).start();
+      await stack.unit(unit).start();
       await eventually(async () => assert.equal((await repeat()).status, 200), 30_000);
       assert.equal((await repeat()).headers.get("idempotent-replayed"), "true");
       assert.equal(await shop.balance(login), 3);

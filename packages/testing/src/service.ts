@@ -14,8 +14,8 @@ import { edgeApp } from "@arch/kit/service/runService";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import type Router from "@koa/router";
 import type { Connection } from "mongoose";
-import { pino } from "pino";
 import { type FakeSidecar, startFakeSidecar } from "./fakeSidecar.ts";
+import { testLog as log } from "./log.ts";
 
 /** A gateway that listens. */
 export interface RunningEdge {
@@ -36,8 +36,6 @@ export interface TestServiceOptions {
   /** The running service of which this one is another replica: they share the database. */
   replicaOf?: RunningService;
 }
-
-const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
 
 /**
  * Starts a service on a free port, with a database of its own in the mongod that MONGO_URL names. Everything is real but

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Problem } from "@arch/kit/http/problem";
 import { createCollections } from "@arch/kit/mongo/collections";
+import { testLog as log } from "@arch/testing/log";
 import { openTestDatabase, type TestDatabase } from "@arch/testing/service";
 import { type ClientSession, type Connection, mongo } from "mongoose";
-import { pino } from "pino";
 import { accountModel } from "../src/accounts/accountModel.ts";
 import { accountStore } from "../src/accounts/accountStore.ts";
 import type { Outcome } from "../src/ledger/batch.ts";
@@ -23,7 +23,7 @@ before(async () => {
   entryModel(db);
   await createCollections({
     db,
-    log: pino({ level: "silent" }),
+    log,
     signal: AbortSignal.timeout(30_000),
   });
 });
