@@ -50,7 +50,13 @@ const bodies: Case[] = [
     400,
     "unknown_field",
   ],
-  ["a query operator in place of a login", operate, { ...deposit, login: { $gt: "" } }, 400, "invalid_login"],
+  [
+    "a query operator in place of a login",
+    operate,
+    { ...deposit, login: { $gt: "" } },
+    400,
+    "invalid_login",
+  ],
   ["a list in place of a login", order, { ...purchase, login: ["victim"] }, 400, "invalid_login"],
   ["a number in place of a login", register, { ...person, login: 12345 }, 400, "invalid_login"],
   ["a short login", register, { ...person, login: "ab" }, 400, "invalid_login"],
@@ -62,7 +68,7 @@ const bodies: Case[] = [
   ["an object in place of a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
   ["an unknown operation", operate, { ...deposit, operation: "steal" }, 400, "unknown_operation"],
   [
-    "an operation of the prototype",
+    "an operation that names a method of Object.prototype",
     operate,
     { ...deposit, operation: "toString" },
     400,
@@ -70,7 +76,17 @@ const bodies: Case[] = [
   ],
 ];
 
-const invalidSums = ["0", "-0", "-1", "0.001", "1e-7", "99.999", "1000000000000.01", "1e13", "1e400"];
+const invalidSums = [
+  "0",
+  "-0",
+  "-1",
+  "0.001",
+  "1e-7",
+  "99.999",
+  "1000000000000.01",
+  "1e13",
+  "1e400",
+];
 for (const sum of [...invalidSums, '"1"', "null", "true", "[1]", '{"$gt":0}']) {
   const depositText = `{"login":"victim","operation":"deposit","sum":${sum}}`;
   bodies.push([`a sum of ${sum}`, operate, depositText, 400, "invalid_sum"]);
@@ -175,7 +191,12 @@ describe("input validation", () => {
       "invalid_idempotency_key",
     );
     const empty = { ...json, "idempotency-key": "" };
-    await assertRejected(operate, { body: deposit, headers: empty }, 400, "invalid_idempotency_key");
+    await assertRejected(
+      operate,
+      { body: deposit, headers: empty },
+      400,
+      "invalid_idempotency_key",
+    );
   });
 
   it("rejects unknown paths, invalid path parameters, undeclared methods and internal calls", async () => {

@@ -50,7 +50,9 @@ describe("idempotency", () => {
     const login = await shop.newUser();
     const key = { "idempotency-key": "seven" };
     const responses = await tenTimes(() => shop.operate(login, "deposit", 7, key));
-    const replayed = responses.filter(({ headers }) => headers.get("idempotent-replayed") === "true");
+    const replayed = responses.filter(
+      ({ headers }) => headers.get("idempotent-replayed") === "true",
+    );
     assert.equal(replayed.length, 9);
     assert.equal(await shop.balance(login), 7);
   });
