@@ -60,15 +60,15 @@ describe("idempotency", () => {
   for (const victim of ["billing-sidecar", "order-sidecar"]) {
     it(`creates at most one order for each createOrder during which ${victim} is killed`, async () => {
       const logins = await Promise.all(Array.from({ length: 20 }, () => shop.newUser(10)));
-      let answered = 0;
+      let responded = 0;
       const orders = logins.map(async (login) => {
         const { status } = await shop.order({ login, price: 10 }, { prefer: "wait=1" });
-        answered++;
+        responded++;
         return { login, isAccepted: status === 200 || status === 202 };
       });
       await Promise.race(orders);
       await stack.unit(victim).kill();
-      assert.ok(answered < logins.length, "some calls are in the middle");
+      assert.ok(responded < logins.length, "some calls are in progress");
       await stack.unit(victim).start();
       await stack.unit(victim).ready();
       for (const { login, isAccepted } of await Promise.all(orders)) {

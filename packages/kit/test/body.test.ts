@@ -52,7 +52,7 @@ describe("a JSON body", () => {
     "application/json; charset=utf-8",
     "application/cloudevents+json",
   ]) {
-    it(`is parsed with the content type ${type}`, async () => {
+    it(`parses a JSON body with the content type ${type}`, async () => {
       assert.deepEqual((await echo({ text: "hi" }, type)).body, { text: "hi" });
     });
   }
@@ -90,14 +90,14 @@ describe("a JSON body", () => {
 });
 
 describe("a problem response", () => {
-  it("is 500 without the message or stack of an unexpected error", async () => {
+  it("responds 500 without the message or stack of an unexpected error", async () => {
     const { status, problem } = await callEndpoint(service.baseUrl, brokenEndpoint);
     assert.deepEqual([status, problem.code], [500, "internal"]);
     assert.equal(JSON.stringify(problem).includes("secret"), false);
     assert.equal(JSON.stringify(problem).includes("at "), false);
   });
 
-  it("is 404 for a path without a route", async () => {
+  it("responds 404 to a path without a route", async () => {
     const { status, body } = await call<ProblemBody>("GET", `${service.baseUrl}/nowhere`);
     assert.deepEqual([status, body.code], [404, "not_found"]);
   });

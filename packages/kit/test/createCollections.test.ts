@@ -32,7 +32,7 @@ describe("createCollections", () => {
     return { db, close: () => Promise.all(stops.map((stop) => stop())) };
   }
 
-  it("waits for a database that becomes unavailable while a service starts", async () => {
+  it("creates collections once a database that was unavailable at the start is back", async () => {
     const { signal } = new AbortController();
     const { db, close } = await connectThroughProxy(signal);
     proxy.block();
@@ -48,7 +48,7 @@ describe("createCollections", () => {
     await close();
   });
 
-  it("stops waiting when the service is shutting down", async () => {
+  it("stops waiting for an unavailable database when the service is shutting down", async () => {
     const shutdown = new AbortController();
     const { db, close } = await connectThroughProxy(shutdown.signal);
     proxy.block();

@@ -14,13 +14,13 @@ describe("toProblem", () => {
     ["a commit without a response", labelled("UnknownTransactionCommitResult")],
   ];
   for (const [what, error] of unavailable) {
-    it(`returns unavailable with Retry-After for ${what}`, () => {
+    it(`turns ${what} into the problem unavailable with Retry-After`, () => {
       const problem = toProblem(error);
       assert.deepEqual([problem.code, problem.retryAfterSeconds], ["unavailable", 2]);
     });
   }
 
-  it("returns internal for any other error", () => {
+  it("turns any other error into the problem internal", () => {
     for (const error of [new TypeError("x"), new mongo.MongoServerError({ code: 121 }), "text"]) {
       assert.equal(toProblem(error).code, "internal");
     }

@@ -9,7 +9,7 @@ import { testLog as log } from "@arch/testing/log";
 const never = 3_600_000;
 
 describe("createJob", () => {
-  it("runs again at once while run returns true, and then waits for the interval", async (t) => {
+  it("runs a job again at once while run returns true, and then waits for the interval", async (t) => {
     let runs = 0;
     const run = async () => ++runs < 3;
     const job = createJob({ name: "more", everyMs: never, run });
@@ -20,7 +20,7 @@ describe("createJob", () => {
     assert.equal(runs, 3);
   });
 
-  it("runs when woken, also when woken during a run", async (t) => {
+  it("runs a job when it is woken, also when it is woken during a run", async (t) => {
     let runs = 0;
     const job = createJob({
       name: "woken",
@@ -39,7 +39,7 @@ describe("createJob", () => {
     await eventually(async () => assert.equal(runs, 3));
   });
 
-  it("runs again after a run that failed", async (t) => {
+  it("runs a job again after a run that failed", async (t) => {
     let runs = 0;
     const run = async () => {
       runs++;
@@ -52,7 +52,7 @@ describe("createJob", () => {
     await eventually(async () => assert.ok(runs > 1, "it ran again"));
   });
 
-  it("resolves stop only after the current run has ended", async () => {
+  it("resolves the stop of a job only after its current run has ended", async () => {
     const finish = new EventEmitter();
     let finished = false;
     const job = createJob({

@@ -29,20 +29,20 @@ function polledStore(everyMs: number) {
 }
 
 describe("pollStore", () => {
-  it("resolves at once for a record that is already settled", async () => {
+  it("resolves a wait at once for a record that is already settled", async () => {
     const { store, poller } = polledStore(50);
     store.set("a", "paid");
     assert.equal(await poller.wait("a", 5_000), "paid");
   });
 
-  it("resolves when another process settles the record", async () => {
+  it("resolves a wait when another process settles the record", async () => {
     const { store, poller } = polledStore(5);
     const waiting = poller.wait("a", 5_000);
     setImmediate(() => store.set("a", "paid"));
     assert.equal(await waiting, "paid");
   });
 
-  it("queries one record when check is called, before the interval is over", async () => {
+  it("queries one record when check is called, before the polling interval is over", async () => {
     const { store, queries, poller } = polledStore(200);
     const startedMs = performance.now();
     const waiting = poller.wait("a", 5_000);
@@ -55,7 +55,7 @@ describe("pollStore", () => {
     assert.equal(queries.length, before, "no caller waits for b");
   });
 
-  it("resolves undefined when the wait is over, and stops querying", async () => {
+  it("resolves undefined when the wait is over, and stops querying the store", async () => {
     const { queries, poller } = polledStore(1);
     assert.equal(await poller.wait("a", 20), undefined);
     await delay(20);

@@ -36,7 +36,7 @@ describe("handleTopic", () => {
     assert.deepEqual(received, [5]);
   });
 
-  it("ignores a declared type without a handler, even with invalid data", async () => {
+  it("ignores an event of a declared type without a handler, even with invalid data", async () => {
     await handler().handle({ id: "1", type: "thing.lost", data: { version: 7 } });
   });
 

@@ -38,7 +38,7 @@ const deliveryState = async (id: string) => {
 };
 
 describe("an operation in the style http", () => {
-  it("responds after notification has stored the message, and publishes no entry", async () => {
+  it("responds to an operation after notification has stored the message, and publishes no entry", async () => {
     const { body } = await deposit();
     assert.deepEqual(calls, [[body.operationId]]);
     await eventually(async () => assert.equal(await deliveryState(body.operationId), "confirmed"));
@@ -53,7 +53,7 @@ describe("an operation in the style http", () => {
     assert.ok(calls.length < 30, `${calls.length} calls for 60 messages`);
   });
 
-  it("responds 200 while notification is unavailable, and the outbox sends the entry later", async () => {
+  it("responds 200 to an operation while notification is unavailable, and the outbox sends the entry later", async () => {
     billing.sidecar.callees.delete("notification");
     const { status, body } = await deposit();
     assert.equal(status, 200);

@@ -47,7 +47,7 @@ const payments = (orderId: string, type: keyof typeof paymentEvents.events, time
   });
 
 describe("person.registered", () => {
-  it("opens the account and publishes account.opened again for each duplicate event", async () => {
+  it("opens the account and publishes account.opened for each delivery of person.registered", async () => {
     assert.deepEqual((await personRegistered("ann")).body, { status: "SUCCESS" });
     const [first] = published(billing, accountEvents, "account.opened");
     assert.deepEqual([first?.id, first?.data.login], ["account:ann", "ann"]);
@@ -67,7 +67,7 @@ describe("person.registered", () => {
 });
 
 describe("order.created", () => {
-  it("takes the price once and publishes the payment's outcome for each duplicate event", async () => {
+  it("takes the price once and publishes the outcome for each delivery of order.created", async () => {
     await personRegistered("bob");
     await operate(billing, { login: "bob", operation: "deposit", sum: 7 });
     const orderId = orderIdOf("paid");
@@ -79,7 +79,7 @@ describe("order.created", () => {
     assert.equal(body.balance, 2, "the price was taken once");
   });
 
-  it("declines a payment above the balance, also when the event is repeated after a deposit", async () => {
+  it("declines a payment above the balance, also when order.created is repeated after a deposit", async () => {
     await personRegistered("poor");
     const orderId = orderIdOf("dear");
     await orderCreated("poor", orderId);

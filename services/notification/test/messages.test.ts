@@ -47,7 +47,7 @@ const send = (entries: unknown[], caller = "billing") =>
   });
 
 describe("an event on operation-events", () => {
-  it("becomes a message and is acknowledged to Dapr", async () => {
+  it("stores one message about an event on operation-events and acknowledges the event", async () => {
     const { status, body } = await deliver(notification, operationApplied("ann", 1));
     assert.deepEqual([status, body], [200, { status: "SUCCESS" }]);
     const [message, ...others] = await messagesTo("ann");
@@ -57,7 +57,7 @@ describe("an event on operation-events", () => {
     assert.equal(message?.createdAt, testMoment);
   });
 
-  it("becomes one message when the same event is delivered twenty times at once", async () => {
+  it("stores one message when the same event is delivered twenty times at once", async () => {
     const event = operationApplied("twice", 1);
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => deliver(notification, event)),
@@ -69,7 +69,7 @@ describe("an event on operation-events", () => {
     assert.equal((await messagesTo("twice")).length, 1);
   });
 
-  it("is dead-lettered, acknowledged and listed as received when it violates the schema", async () => {
+  it("dead-letters an invalid event, acknowledges it and lists it as received", async () => {
     const long = "x".repeat(4 * 1024 * 1024);
     for (const fields of [{ version: 2 }, { sumMinor: "100" }, { login: long }]) {
       const { body } = await deliver(notification, operationApplied("poison", 1, fields));
@@ -85,7 +85,7 @@ describe("an event on operation-events", () => {
 });
 
 describe("an event on payment-events", () => {
-  it("becomes a message of kind order_paid or order_declined", async () => {
+  it("stores a message of kind order_paid or order_declined about an event on payment-events", async () => {
     await deliver(notification, payment("happy"));
     await deliver(notification, payment("sad", { reason: "insufficient_funds" }));
     for (const [login, kind] of [
@@ -96,7 +96,7 @@ describe("an event on payment-events", () => {
     }
   });
 
-  it("about an unknown login becomes neither a message nor a dead letter", async () => {
+  it("stores neither a message nor a dead letter about the payment of an unknown login", async () => {
     const unknown = { reason: "account_not_found", email: undefined, seq: undefined };
     const event = payment("ghost", unknown);
     assert.deepEqual((await deliver(notification, event)).body, { status: "SUCCESS" });
@@ -121,7 +121,7 @@ describe("POST /notice/send", () => {
 });
 
 describe("a dead letter whose replay is requested", () => {
-  it("is handled and removed once its event is valid, and stays while it is invalid", async () => {
+  it("replays a requested dead letter: removes it when its event is valid, and leaves it when it is invalid", async () => {
     const event = operationApplied("fixed", 1);
     await deliver(notification, { ...event, data: { ...event.data, version: 2 } });
     type Dead = { _id: string; event: string; replayWanted?: boolean };
@@ -155,9 +155,9 @@ describe("GET /notice/notices", () => {
   });
 
   it("lists no messages for an unknown login, also when the path ends with a slash", async () => {
-    const expected = { login: "stranger", messages: [] };
-    assert.deepEqual(await pageOf("stranger"), expected);
-    const url = `${notification.baseUrl}/notice/notices/?login=stranger`;
+    const expected = { login: "unknown", messages: [] };
+    assert.deepEqual(await pageOf("unknown"), expected);
+    const url = `${notification.baseUrl}/notice/notices/?login=unknown`;
     assert.deepEqual((await call("GET", url)).body, expected);
   });
 });
@@ -175,7 +175,7 @@ describe("POST /notice/receipts", () => {
 });
 
 describe("GET /dapr/subscribe", () => {
-  it("lists the topics, each with its own component and route", async () => {
+  it("lists the subscribed topics at /dapr/subscribe, each with its own component and route", async () => {
     const { body } = await call<Json[]>("GET", `${notification.baseUrl}/dapr/subscribe`);
     const expected = ["operation-events", "payment-events"].map((topic) => {
       return { pubsubname: subscribeComponent(topic), topic, route: `/events/${topic}` };

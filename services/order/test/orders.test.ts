@@ -29,8 +29,8 @@ describe("GET /order/orders", () => {
   });
 
   it("lists no orders for an unknown login", async () => {
-    const { body } = await readOrders(order, { login: "stranger" });
-    assert.deepEqual(body, { login: "stranger", orders: [] });
+    const { body } = await readOrders(order, { login: "unknown" });
+    assert.deepEqual(body, { login: "unknown", orders: [] });
   });
 
   it("responds 404 for an order that does not exist", async () => {

@@ -35,7 +35,7 @@ const orderIs = (orderId: string, status: string) =>
   eventually(async () => assert.equal((await readOrder(order, orderId)).body.status, status));
 
 describe("POST /order/createOrder", () => {
-  it("invokes billing with the order's id as the key and returns the paid order", async () => {
+  it("creates an order, invokes billing with the order's id as the key, and returns the paid order", async () => {
     const request = { login: "ann", price: 99.9, title: "A book" };
     const { status, body } = await createOrder(order, request);
     assert.equal(status, 200);
@@ -101,7 +101,7 @@ describe("POST /order/createOrder", () => {
     assert.deepEqual([repeat.status, repeat.body.status], [200, "paid"]);
   });
 
-  it("responds 202 when the preferred wait is over, and still settles the order", async () => {
+  it("responds 202 to createOrder when the preferred wait is over, and still settles the order", async () => {
     const gate = closedGate();
     billingPays(gate.opened);
     const { status, body } = await createOrder(
@@ -114,7 +114,7 @@ describe("POST /order/createOrder", () => {
     await orderIs(body.orderId, "paid");
   });
 
-  it("responds 404 when billing has no account of the login", async () => {
+  it("responds 404 to createOrder when billing has no account of the login", async () => {
     const problem = { type: "about:blank", title: "x", status: 404, detail: "x" };
     order.sidecar.callees.set("billing", () => ({
       status: 404,
@@ -152,7 +152,7 @@ describe("the sweeper of orders", () => {
     await orderIs(body.orderId, "paid");
   });
 
-  it("counts its attempts for the back-off while billing fails", async () => {
+  it("stores the number of attempts to pay an order while billing fails", async () => {
     order.sidecar.callees.delete("billing");
     const { body } = await createOrder(order, { login: "failing", price: 1 });
     type Stored = { _id: string; unfinished?: { attempts: number } };
