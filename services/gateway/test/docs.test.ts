@@ -12,15 +12,15 @@ before(async () => {
 });
 after(() => gateway.stop());
 
-describe("the gateway's API documents", () => {
-  it("serves the OpenAPI document of all public endpoints at /openapi.json", async () => {
+describe("the gateway's own routes", () => {
+  it("describe the API to programs at /openapi.json", async () => {
     const { status, headers, body } = await call("GET", `${gateway.baseUrl}/openapi.json`);
     assert.equal(status, 200);
     assert.match(headers.get("content-type") ?? "", /^application\/json\b/);
     assert.deepEqual(body, JSON.parse(JSON.stringify(openapi(api))));
   });
 
-  it("serves an HTML page at /docs whose policy forbids scripts and requests", async () => {
+  it("describe the API to people at /docs, in a page that may fetch and run nothing", async () => {
     const response = await fetch(`${gateway.baseUrl}/docs`);
     assert.equal(response.status, 200);
     assert.match(response.headers.get("content-type") ?? "", /^text\/html/);
@@ -29,13 +29,10 @@ describe("the gateway's API documents", () => {
       "default-src 'none'; style-src 'unsafe-inline'",
     );
     const page = await response.text();
-    assert.ok(
-      page.includes(`${gateway.baseUrl}/person/register`),
-      "its examples call this gateway",
-    );
+    assert.ok(page.includes(`${gateway.baseUrl}/person/register`), "examples call this gateway");
   });
 
-  it("responds 405 to DELETE /docs and invokes no service", async () => {
+  it("ask nobody else, and know no other method", async () => {
     const { status, headers } = await call("DELETE", `${gateway.baseUrl}/docs`);
     assert.deepEqual([status, headers.get("allow")], [405, "HEAD, GET"]);
     assert.equal(gateway.sidecar.invocations.length, 0);

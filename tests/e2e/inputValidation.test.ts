@@ -10,117 +10,26 @@ import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { type Stack, startStack } from "../../scripts/stack/stack.mjs";
-
-const person = { login: "bad-input", email: "bad@example.com" };
-const deposit = { login: "victim", operation: "deposit", sum: 1 };
-const purchase = { login: "victim", price: 1 };
-const json = { "content-type": "application/json" };
+import {
+  deposit,
+  invalidBodies,
+  invalidQueries,
+  lists,
+  person,
+  purchase,
+} from "./invalidRequests.ts";
 
 interface Route {
   method: Endpoint["method"] | "DELETE";
   path: string;
 }
-type Case = [what: string, route: Route, body: unknown, status: number, code: string];
-
-const bodies: Case[] = [
-  ["malformed JSON", register, '{"login": "bad-input",', 400, "malformed_json"],
-  ["malformed JSON", operate, "{login: victim}", 400, "malformed_json"],
-  ["an empty body", order, "", 400, "malformed_json"],
-  ["a list in place of an object", operate, [deposit], 400, "invalid_request"],
-  ["null in place of an object", order, "null", 400, "invalid_request"],
-  ["a body over 64 kB", operate, { ...deposit, login: "x".repeat(70_000) }, 413, "body_too_large"],
-  ["a body over 1 MB", register, { ...person, name: "x".repeat(1_100_000) }, 413, "body_too_large"],
-  ["unclosed deep nesting", order, `{"login": ${"[".repeat(30_000)}`, 400, "malformed_json"],
-  [
-    "deep nesting",
-    operate,
-    `{"sum": ${"[".repeat(9_000)}${"]".repeat(9_000)}}`,
-    400,
-    "missing_field",
-  ],
-  ["a missing login", register, { email: person.email }, 400, "missing_field"],
-  ["a missing sum", operate, { login: "victim", operation: "deposit" }, 400, "missing_field"],
-  ["a missing price", order, { login: "victim" }, 400, "missing_field"],
-  ["an unknown field", operate, { ...deposit, isPaid: true }, 400, "unknown_field"],
-  ["an unknown field", order, { ...purchase, status: "paid" }, 400, "unknown_field"],
-  [
-    "__proto__ as a field",
-    operate,
-    '{"login":"victim","operation":"deposit","sum":1,"__proto__":{}}',
-    400,
-    "unknown_field",
-  ],
-  [
-    "a query operator in place of a login",
-    operate,
-    { ...deposit, login: { $gt: "" } },
-    400,
-    "invalid_login",
-  ],
-  ["a list in place of a login", order, { ...purchase, login: ["victim"] }, 400, "invalid_login"],
-  ["a number in place of a login", register, { ...person, login: 12345 }, 400, "invalid_login"],
-  ["a short login", register, { ...person, login: "ab" }, 400, "invalid_login"],
-  ["a long login", register, { ...person, login: "x".repeat(65) }, 400, "invalid_login"],
-  ["a login with a space", register, { ...person, login: "a b c" }, 400, "invalid_login"],
-  ["a login with a line break", register, { ...person, login: "abc\n" }, 400, "invalid_login"],
-  ["an invalid e-mail address", register, { ...person, email: "nobody" }, 400, "invalid_email"],
-  ["an empty name", register, { ...person, name: "" }, 400, "invalid_text"],
-  ["an object in place of a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
-  ["an unknown operation", operate, { ...deposit, operation: "steal" }, 400, "unknown_operation"],
-  [
-    "an operation that names a method of Object.prototype",
-    operate,
-    { ...deposit, operation: "toString" },
-    400,
-    "unknown_operation",
-  ],
-];
-
-const invalidSums = [
-  "0",
-  "-0",
-  "-1",
-  "0.001",
-  "1e-7",
-  "99.999",
-  "1000000000000.01",
-  "1e13",
-  "1e400",
-];
-for (const sum of [...invalidSums, '"1"', "null", "true", "[1]", '{"$gt":0}']) {
-  const depositText = `{"login":"victim","operation":"deposit","sum":${sum}}`;
-  bodies.push([`a sum of ${sum}`, operate, depositText, 400, "invalid_sum"]);
-  bodies.push([
-    `a price of ${sum}`,
-    order,
-    `{"login":"victim","price":${sum}}`,
-    400,
-    "invalid_sum",
-  ]);
-}
-
-const lists = ["/account/operations", "/order/orders", "/notice/notices/"];
-const queries: [what: string, query: string, code: string][] = [
-  ["no login", "", "missing_field"],
-  ["a login twice", "?login=victim&login=other", "repeated_parameter"],
-  ["a query operator in brackets", "?login[$gt]=", "missing_field"],
-  ["an unknown parameter", "?login=victim&admin=1", "unknown_field"],
-  ["a limit of 0", "?login=victim&limit=0", "invalid_limit"],
-  ["a limit of 101", "?login=victim&limit=101", "invalid_limit"],
-  ["a limit of -1", "?login=victim&limit=-1", "invalid_limit"],
-  ["a limit of 1.5", "?login=victim&limit=1.5", "invalid_limit"],
-  ["a limit of 1e1", "?login=victim&limit=1e1", "invalid_limit"],
-  ["a cursor that no response contained", "?login=victim&cursor=AAAA", "invalid_cursor"],
-  ["a cursor that is not base64url", "?login=victim&cursor=%2e%2e%2f", "invalid_cursor"],
-  ["a cursor that is an operator", "?login=victim&cursor=eyIkZ3QiOiIifQ", "invalid_cursor"],
-];
 
 describe("input validation", () => {
   let stack: Stack;
   let shop: Shop;
   let mongo: MongoClient;
   before(async () => {
-    stack = await startStack({ dataFolder: ".data/test/bad-input", report: () => {} });
+    stack = await startStack({ dataFolder: ".data/test/input-validation", report: () => {} });
     shop = shopOf(stack);
     mongo = await MongoClient.connect(stack.mongoUrl);
     const body = { login: "victim", email: "victim@example.com" };
@@ -155,7 +64,7 @@ describe("input validation", () => {
 
   it("rejects invalid bodies with their problem codes and stores nothing", async (t) => {
     const before = await countDocuments();
-    for (const [what, route, body, status, code] of bodies) {
+    for (const [what, route, body, status, code] of invalidBodies) {
       await t.test(`rejects ${what} in ${route.path} with ${status} ${code}`, () =>
         assertRejected(route, { body }, status, code),
       );
@@ -165,7 +74,7 @@ describe("input validation", () => {
 
   it("rejects invalid queries of every list", async (t) => {
     for (const list of lists) {
-      for (const [what, query, code] of queries) {
+      for (const [what, query, code] of invalidQueries) {
         await t.test(`rejects ${what} in ${list} with 400 ${code}`, () =>
           assertRejected({ method: "get", path: list + query }, {}, 400, code),
         );
@@ -183,14 +92,14 @@ describe("input validation", () => {
         "unsupported_media_type",
       );
     }
-    const tooLong = { ...json, "idempotency-key": "k".repeat(256) };
+    const tooLong = { "idempotency-key": "k".repeat(256) };
     await assertRejected(
       order,
       { body: purchase, headers: tooLong },
       400,
       "invalid_idempotency_key",
     );
-    const empty = { ...json, "idempotency-key": "" };
+    const empty = { "idempotency-key": "" };
     await assertRejected(
       operate,
       { body: deposit, headers: empty },
