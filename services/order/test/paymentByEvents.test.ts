@@ -122,7 +122,7 @@ describe("POST /order/createOrder in the style collaboration", () => {
     assert.deepEqual(body.known.toSorted(), ["ann", "unannounced"]);
   });
 
-  it("responds when another replica receives the payment", async () => {
+  it("responds to createOrder when another replica receives the payment", async () => {
     const other = await startService(orderApp, { style, replicaOf: order });
     try {
       const response = place("ann");

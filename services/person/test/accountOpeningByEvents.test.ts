@@ -48,7 +48,7 @@ describe("POST /person/register in the style collaboration", () => {
     assert.deepEqual((await register("ann")).body, body);
   });
 
-  it("responds 503 when the broker rejects the event, and a repeat publishes it again", async () => {
+  it("responds 503 to register when the broker rejects the event, and a repeat publishes it again", async () => {
     person.sidecar.publishStatus = 500;
     const first = await register("bob");
     assert.deepEqual([first.status, first.problem.code], [503, "unavailable"]);
@@ -59,7 +59,7 @@ describe("POST /person/register in the style collaboration", () => {
     assert.equal((await repeat).status, 200);
   });
 
-  it("responds when another replica receives account.opened", async () => {
+  it("responds to register when another replica receives account.opened", async () => {
     const other = await startService(personApp, { style, replicaOf: person });
     try {
       const response = register("carol");

@@ -57,7 +57,7 @@ describe("POST /person/register", () => {
     assert.deepEqual([status, problem.code], [409, "login_taken"]);
   });
 
-  it("responds 503 while billing is unavailable, and a repeat completes the registration", async () => {
+  it("responds 503 to register while billing is unavailable, and a repeat completes the registration", async () => {
     person.sidecar.callees.delete("billing");
     const dan = { login: "dan", email: "dan@example.com" };
     const first = await register(dan);
