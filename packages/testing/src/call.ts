@@ -68,7 +68,7 @@ export async function callEndpoint<R extends Replies>(
   );
   url.search = new URLSearchParams(query).toString();
   const { status, headers, body } = await call<unknown>(method, url.href, options);
-  const reply: z.ZodType = (replies as Replies)[status] ?? z.never();
+  const declared: Replies = replies;
   const parse = <T>(schema: z.ZodType, expected: string) => {
     const { success } = schema.safeParse(body);
     assert.ok(success, `${method} ${path}: ${status} ${JSON.stringify(body)} is no ${expected}`);
@@ -79,7 +79,7 @@ export async function callEndpoint<R extends Replies>(
     status,
     headers,
     get body() {
-      return parse<ReplyBody<R>>(reply, "declared reply");
+      return parse<ReplyBody<R>>(declared[status] ?? z.never(), "declared reply");
     },
     get problem() {
       return parse<ProblemBody>(ProblemBody, "problem");
