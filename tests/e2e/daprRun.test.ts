@@ -5,13 +5,13 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { apps } from "@arch/contracts/apps";
 import { eventually } from "@arch/testing/eventually";
 import { runNewman } from "@arch/testing/newman";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
 import { ensureDaprCli, ensureDaprd } from "../../scripts/runtimes/goTools.ts";
 import { type Backing, startBacking } from "../../scripts/stack/backing.ts";
-
-const baseUrl = "http://localhost:8080";
+import { appUrl, metricsUrl } from "./ports.ts";
 
 describe("dapr run -f .", () => {
   let backing: Backing;
@@ -25,7 +25,7 @@ describe("dapr run -f .", () => {
       ports: "committed",
     });
     home = await mkdtemp(join(tmpdir(), "dapr-home-"));
-    // Where the CLI looks for the runtime after `dapr init`.
+    // `dapr init` installs the runtime there, so the CLI looks for it there.
     await mkdir(join(home, ".dapr", "bin"), { recursive: true });
     await symlink(await ensureDaprd(), join(home, ".dapr", "bin", "daprd"));
     dapr = spawn(await ensureDaprCli(), ["run", "-f", "."], {
@@ -44,17 +44,17 @@ describe("dapr run -f .", () => {
     await rm(home, { recursive: true });
   });
 
-  it("runs the shop from the committed dapr.yaml alone, in the style that is set", async () => {
+  it("starts all apps from the committed dapr.yaml, in the style of INTERACTION_STYLE", async () => {
     await eventually(async () => {
       assert.equal(dapr.exitCode, null);
-      for (const port of [8080, 8081, 8082, 8083, 8084]) {
-        assert.equal((await fetch(`http://127.0.0.1:${port}/startupz`)).status, 200);
+      for (const app of apps) {
+        assert.equal((await fetch(`${appUrl(app)}/startupz`)).status, 200);
       }
     }, 90_000);
-    const { failures } = await runNewman(baseUrl);
+    const { failures } = await runNewman(appUrl("gateway"));
     assert.deepEqual(failures, []);
-    // In this style alone the order service tells of its orders.
-    const metrics = await (await fetch("http://127.0.0.1:3613/metrics")).text();
+    // Only in this style does the order service publish events.
+    const metrics = await (await fetch(metricsUrl("order"))).text();
     assert.match(metrics, /pubsub_egress_count\{[^}]*topic="order-events"\} [1-9]/);
   });
 });

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
-import { call } from "@arch/testing/call";
+import { register } from "@arch/contracts/person";
+import { callEndpoint } from "@arch/testing/call";
 import { runNewman } from "@arch/testing/newman";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { errorsInLogs } from "../fuzz/errorsInLogs.ts";
@@ -16,17 +17,17 @@ const dataFolder = join(".data", "test", "fuzz");
 const cases = 2_000;
 const publicCalls = api.filter(({ callers }) => callers === "public");
 
-describe("the gateway's description of itself, with calls made up out of it", () => {
+describe("fuzzing from the gateway's OpenAPI document", () => {
   let stack: Stack;
-  const died: string[] = [];
+  const exited: string[] = [];
   before(async () => {
     await rm(dataFolder, { recursive: true, force: true });
     stack = await startStack({ dataFolder, report: () => {} });
-    stack.onUnexpectedExit(({ name }) => died.push(name));
+    stack.onUnexpectedExit(({ name }) => exited.push(name));
   });
   after(() => stack.stop());
 
-  it("is kept to by every answer, and the shop is still right afterwards", async (t) => {
+  it("responds to every generated call as the OpenAPI document declares, without a logged error", async (t) => {
     const seed = randomInt(1_000_000);
     const startedMs = Date.now();
     const result = await fuzz({
@@ -45,19 +46,19 @@ describe("the gateway's description of itself, with calls made up out of it", ()
       return `${method.toUpperCase()} ${path.replaceAll(/:(\w+)/g, "{$1}")}`;
     });
     assert.deepEqual([...result.tally.calls.keys()].sort(), labels.sort());
-    for (const [label, share] of result.tally.calls) {
-      assert.ok(share.cases >= cases / labels.length, `${label}: only ${share.cases} cases`);
-      assert.ok(share.invalid >= 10, `${label}: only ${share.invalid} invalid ones`);
-      assert.ok((share.statuses.get(200) ?? 0) >= 10, `${label} was hardly ever right; ${again}`);
+    for (const [label, { cases: tried, invalid, statuses }] of result.tally.calls) {
+      assert.ok(tried >= cases / labels.length, `${label}: only ${tried} cases`);
+      assert.ok(invalid >= 10, `${label}: only ${invalid} invalid cases`);
+      assert.ok((statuses.get(200) ?? 0) >= 10, `${label} hardly ever succeeded; ${again}`);
     }
     const { failures } = await runNewman(stack.baseUrl);
     assert.deepEqual(failures, [], again);
-    assert.deepEqual(died, [], again);
+    assert.deepEqual(exited, [], again);
   });
 
-  it("is found out when it says something else than what is answered", async () => {
+  it("finds a response whose type differs from the OpenAPI document", async () => {
     const body = { login: "ann", email: "ann@example.com" };
-    await call("POST", `${stack.baseUrl}/person/register`, { body });
+    await callEndpoint(stack.baseUrl, register, { body });
     const document = openapi(api);
     const balance = document.components.schemas["AccountSummary"]?.properties?.["balance"];
     assert.ok(balance, "an account has a balance");
@@ -77,9 +78,9 @@ describe("the gateway's description of itself, with calls made up out of it", ()
   });
 });
 
-describe("errors in the logs", () => {
-  it("are those of the services since a moment, and no warnings", async () => {
-    const folder = join(dataFolder, "paper-logs");
+describe("errorsInLogs", () => {
+  it("returns the error lines of services since a moment, without warnings and lines of sidecars", async () => {
+    const folder = join(dataFolder, "sample-logs");
     await mkdir(folder, { recursive: true });
     const line = (level: number, time: number) => JSON.stringify({ level, time, msg: "internal" });
     const texts = ["=== order starts", line(50, 999), line(40, 1_000), line(50, 1_000), ""];
@@ -87,11 +88,11 @@ describe("errors in the logs", () => {
     await writeFile(join(folder, "order-sidecar.log"), '{"level":"error","msg":"of daprd"}\n');
     const found = await errorsInLogs(folder, 1_000);
     assert.deepEqual(found, [line(50, 1_000)]);
-    const right = {
+    const passed = {
       exitCode: 0,
       output: "",
-      tally: { calls: new Map(), refusals: new Set<string>() },
+      tally: { calls: new Map(), rejections: new Set<string>() },
     };
-    assert.deepEqual(findingsOf(right, found), [`A service logged: ${line(50, 1_000)}`]);
+    assert.deepEqual(findingsOf(passed, found), [`A service logged: ${line(50, 1_000)}`]);
   });
 });

@@ -6,7 +6,7 @@ import { runNewman } from "@arch/testing/newman";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 
-/** Starts the shop as a person does, and answers the first address that it prints. */
+/** Runs `npm start` and resolves with the first URL that it prints. */
 async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUrl: string }> {
   const npm = spawn("npm", ["start", "--", ...words], { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
@@ -23,7 +23,7 @@ async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUr
 
 describe("npm start", () => {
   for (const broker of BROKERS) {
-    it(`opens the shop on ${broker}, and a signal to npm alone ends all of it`, async () => {
+    it(`starts the shop on ${broker}, and SIGINT to npm ends every process of it`, async () => {
       const { npm, baseUrl } = await npmStart("--broker", broker);
       const { failures } = await runNewman(baseUrl);
       const started = listDescendants(npm.pid ?? 0);
@@ -35,7 +35,7 @@ describe("npm start", () => {
     });
   }
 
-  it("refuses a broker and a style that it does not know, and names those it does", async () => {
+  it("rejects an unknown broker or style and lists the known ones", async () => {
     for (const [option, known] of [
       ["--broker", "redis, rabbitmq"],
       ["--style", "notification"],
@@ -43,13 +43,13 @@ describe("npm start", () => {
       const npm = spawn("npm", ["start", "--", option, "pigeons"], {
         stdio: ["ignore", "pipe", "pipe"],
       });
-      let complaint = "";
+      let errors = "";
       npm.stderr.on("data", (chunk) => {
-        complaint += chunk;
+        errors += chunk;
       });
       const [code] = await once(npm, "close");
       assert.notEqual(code, 0);
-      assert.ok(complaint.includes(known), complaint);
+      assert.ok(errors.includes(known), errors);
     }
   });
 });

@@ -4,16 +4,19 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { call } from "@arch/testing/call";
+import { ledgerEntry } from "@arch/testing/events";
 import { eventually } from "@arch/testing/eventually";
+import { parseJson } from "@arch/testing/json";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import { appUrl, sidecarUrl } from "./ports.ts";
 
 const drainMs = 60_000;
 
 for (const broker of BROKERS) {
-  describe(`with ${broker}, each entry gets one letter`, () => {
+  describe(`outages on ${broker}`, () => {
     let stack: Stack;
     let shop: Shop;
     let mongo: MongoClient;
@@ -34,7 +37,7 @@ for (const broker of BROKERS) {
     const twoHundredDeposits = (login: string) =>
       Promise.all(Array.from({ length: 200 }, () => shop.operate(login, "deposit", 1)));
 
-    it("when the broker is away during two hundred operations", async () => {
+    it(`stores one message about each of 200 operations made while ${broker} was stopped`, async () => {
       const login = await shop.newUser();
       await stack.unit("broker").kill();
       await twoHundredDeposits(login);
@@ -44,21 +47,21 @@ for (const broker of BROKERS) {
       await shop.everyMessage(login, drainMs);
     });
 
-    it("when the broker is killed again and again in the middle of publishing", async () => {
+    it(`stores one message about each of 600 operations while ${broker} is killed three times`, async () => {
       const login = await shop.newUser();
       const count = 600;
-      let answered = 0;
+      let completed = 0;
       const deposits = Promise.all(
         Array.from({ length: 12 }, async (_, client) => {
           for (let number = client; number < count; number += 12) {
             assert.equal((await shop.operate(login, "deposit", 1)).status, 200);
-            answered++;
+            completed++;
           }
         }),
       );
       for (const moment of [100, 250, 400]) {
         await eventually(
-          async () => assert.ok(answered >= moment, `${answered} answered`),
+          async () => assert.ok(completed >= moment, `${completed} completed`),
           drainMs,
         );
         await stack.unit("broker").kill();
@@ -70,11 +73,11 @@ for (const broker of BROKERS) {
       await shop.everyMessage(login, drainMs);
     });
 
-    it("when notification's handler fails for thirty seconds", async () => {
+    it(`stores one message about each of 200 operations after notification failed for 30 s, on ${broker}`, async () => {
       const login = await shop.newUser();
       const database = mongo.db("notification");
-      const nothing = { validator: { _id: { $exists: false } } };
-      await database.command({ collMod: "messages", ...nothing });
+      const rejectAll = { _id: { $exists: false } };
+      await database.command({ collMod: "messages", validator: rejectAll });
       await twoHundredDeposits(login);
       await delay(30_000);
       assert.deepEqual(await shop.messages(login), []);
@@ -82,14 +85,14 @@ for (const broker of BROKERS) {
       await shop.everyMessage(login, drainMs);
     });
 
-    it("when a poison event is among them, and its replay after a fix gives one more", async () => {
+    it(`handles events after a poison event, and its replay after a fix stores one message, on ${broker}`, async () => {
       const login = await shop.newUser(5);
       await shop.everyMessage(login, drainMs);
       const poison = { version: 99, login, note: "from the future" };
       const id = `op:poison-${login}`;
       const published = await call(
         "POST",
-        `http://127.0.0.1:3582/v1.0/publish/pubsub/operation-events?metadata.cloudevent.id=${id}&metadata.cloudevent.type=account.operation.applied`,
+        `${sidecarUrl("billing")}/v1.0/publish/pubsub/operation-events?metadata.cloudevent.id=${id}&metadata.cloudevent.type=account.operation.applied`,
         { body: poison, headers: { "dapr-api-token": stack.tokens.dapr } },
       );
       assert.equal(published.status, 204);
@@ -101,41 +104,30 @@ for (const broker of BROKERS) {
         .collection<{ _id: string; event: string }>("deadLetters");
       const dead = await eventually(async () => {
         const found = await deadLetters.findOne({ _id: id });
-        assert.ok(found, "the dead letter is kept");
+        assert.ok(found, "the dead letter is stored");
         return found;
       }, drainMs);
-      assert.deepEqual(await command(stack, "replay", "notification", id), {
+      assert.deepEqual(await runDeadLetters(stack, "replay", "notification", id), {
         handled: [],
         failed: [id],
       });
-      const data = {
-        version: 1,
-        operationId: id,
-        login,
-        email: "a@example.com",
-        seq: 99,
-        operation: "deposit",
-        sumMinor: 1,
-        balanceAfterMinor: 1,
-        currency: "RUB",
-        occurredAt: new Date().toISOString(),
-      };
-      const mended = JSON.stringify({ ...JSON.parse(dead.event), data });
-      await deadLetters.updateOne({ _id: id }, { $set: { event: mended } });
-      assert.deepEqual(await command(stack, "replay", "notification", id), {
+      const data = ledgerEntry({ operationId: id, login, seq: 99 });
+      const fixed = JSON.stringify({ ...parseJson(dead.event), data });
+      await deadLetters.updateOne({ _id: id }, { $set: { event: fixed } });
+      assert.deepEqual(await runDeadLetters(stack, "replay", "notification", id), {
         handled: [id],
         failed: [],
       });
-      assert.deepEqual(await command(stack, "replay", "notification", id), {
+      assert.deepEqual(await runDeadLetters(stack, "replay", "notification", id), {
         handled: [],
         failed: [],
       });
-      const letters = (await shop.messages(login)).filter((letter) => letter["id"] === id);
-      assert.equal(letters.length, 1);
+      const messages = (await shop.messages(login)).filter((message) => message.id === id);
+      assert.equal(messages.length, 1);
     });
 
-    it("serves calls while the broker is away, and says that it does not hear", async () => {
-      const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:8084${path}`)).status;
+    it(`reports notification as ready but not as started up while ${broker} is stopped`, async () => {
+      const statusOf = async (path: string) => (await fetch(appUrl("notification") + path)).status;
       assert.deepEqual([await statusOf("/startupz"), await statusOf("/readyz")], [200, 200]);
       await stack.unit("broker").kill();
       await eventually(async () => assert.equal(await statusOf("/startupz"), 503), 40_000);
@@ -147,7 +139,7 @@ for (const broker of BROKERS) {
 }
 
 describe("a change of the broker", () => {
-  it("loses none of the entries that the first one never got", async () => {
+  it("publishes on the new broker the entries that the old broker never received", async () => {
     const dataFolder = ".data/test/change-of-broker";
     const before = await startStack({ broker: "redis", dataFolder, report: () => {} });
     const login = await shopOf(before).newUser();
@@ -166,11 +158,11 @@ describe("a change of the broker", () => {
   });
 });
 
-/** Runs the operator's command for dead letters. */
-async function command({ mongoUrl }: Stack, ...words: string[]): Promise<unknown> {
+/** Runs the operator's command for dead letters and returns what it prints. */
+async function runDeadLetters({ mongoUrl }: Stack, ...args: string[]): Promise<unknown> {
   const script = "packages/dead-letters/dist/main.js";
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...words], {
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], {
     env: { ...process.env, MONGO_URL: mongoUrl },
   });
-  return JSON.parse(stdout);
+  return parseJson(stdout);
 }

@@ -1,29 +1,24 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call, type Json } from "@arch/testing/call";
-import { eventually } from "@arch/testing/eventually";
 import { type Collection, readCollection, runNewman } from "@arch/testing/newman";
-import { listAll } from "@arch/testing/pages";
+import { shopOf } from "@arch/testing/shop";
+import { styleNames } from "@arch/testing/styleNames";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
-import { STYLES } from "../../scripts/stack/choices.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 
-const shops = BROKERS.flatMap((broker) => STYLES.map((style) => ({ broker, style })));
+const variants = BROKERS.flatMap((broker) => styleNames.map((style) => ({ broker, style })));
 
-for (const { broker, style } of shops) {
+for (const { broker, style } of variants) {
   describe(`the shop on ${broker} in the style ${style}`, () => {
     let stack: Stack;
     before(async () => {
-      // The data of one style is what the next one starts with.
+      // Each style starts with the data of the style before it.
       const dataFolder = `.data/test/${broker}`;
       stack = await startStack({ broker, style, dataFolder, report: () => {} });
     });
     after(() => stack.stop());
 
-    const post = (path: string, body: Json) => call("POST", stack.baseUrl + path, { body });
-    const operate = (body: Json) => call("PUT", `${stack.baseUrl}/account/operation`, { body });
-
-    it("passes the eight steps, again and again on the same data", async (t) => {
+    it(`passes the eight steps of the collection twice on the same data, on ${broker} in the style ${style}`, async (t) => {
       for (const run of [1, 2]) {
         const startedMs = performance.now();
         const { requests, assertions, failures } = await runNewman(stack.baseUrl);
@@ -36,65 +31,50 @@ for (const { broker, style } of shops) {
       }
     });
 
-    it("settles two hundred withdrawals at once and tells each of them once", async () => {
-      const login = `hot-${Date.now()}`;
-      await post("/person/register", { login, email: `${login}@example.com` });
-      await operate({ login, operation: "deposit", sum: 100 });
-      const withdrawals = Array.from({ length: 200 }, () =>
-        operate({ login, operation: "withdraw", sum: 1 }),
-      );
-      const outcomes = (await Promise.all(withdrawals)).map(({ body }) => body["isPaid"]);
-      assert.equal(outcomes.filter((isPaid) => isPaid === true).length, 100);
-      assert.equal(outcomes.filter((isPaid) => isPaid === false).length, 100);
-
-      const account = await call("GET", `${stack.baseUrl}/account/?login=${login}`);
-      assert.equal(account.body["balance"], 0);
-      const lines = await listAll(stack.baseUrl, "/account/operations", login, "operations");
-      const upwards = Array.from({ length: 201 }, (_, index) => index + 1);
+    it(`settles 200 concurrent withdrawals and stores one message about each, on ${broker} in the style ${style}`, async () => {
+      const shop = shopOf(stack);
+      const login = await shop.newUser(100);
+      const withdrawals = Array.from({ length: 200 }, () => shop.operate(login, "withdraw", 1));
+      const outcomes = (await Promise.all(withdrawals)).map(({ body }) => body.isPaid);
+      assert.equal(outcomes.filter((isPaid) => isPaid).length, 100);
+      assert.equal(outcomes.filter((isPaid) => !isPaid).length, 100);
+      assert.equal(await shop.balance(login), 0);
+      const statement = await shop.statement(login);
+      const ascending = Array.from({ length: 201 }, (_, index) => index + 1);
       assert.deepEqual(
-        lines.map(({ seq }) => seq),
-        upwards.toReversed(),
+        statement.map(({ seq }) => seq),
+        ascending.toReversed(),
       );
-
-      const letters = await eventually(async () => {
-        const listed = await listAll(stack.baseUrl, "/notice/notices", login, "messages");
-        assert.ok(listed.length >= 201, `${listed.length} of 201 letters`);
-        return listed;
-      }, 30_000);
-      const operationIds = lines.map(({ operationId }) => operationId);
-      assert.deepEqual(
-        letters.map(({ operationId }) => operationId),
-        operationIds,
-      );
+      await shop.everyMessage(login, 30_000);
     });
   });
 }
 
-describe("the collection", () => {
+describe("the Postman collection", () => {
   let stack: Stack;
   before(async () => {
     stack = await startStack({ dataFolder: ".data/test/collection", report: () => {} });
   });
   after(() => stack.stop());
 
-  it("fails the eight steps when any one of them expects something else", async () => {
+  it("reports a failed step of the Postman collection when any one step expects the opposite", async () => {
     const { item: folders } = await readCollection();
     const names = folders[0]?.item.map(({ name }) => name) ?? [];
-    assert.ok(names.length >= 8, "the steps are found");
+    assert.ok(names.length >= 8, "the collection has steps");
     for (const [index, name] of names.entries()) {
       const collection = await readCollection();
-      expectSomethingElse(collection, index);
+      expectOpposite(collection, index);
       const { failures } = await runNewman(stack.baseUrl, collection);
       assert.ok(
         failures.some((failure) => failure.startsWith(name)),
-        `${name} passes anyway`,
+        `${name} still passes`,
       );
     }
   });
 });
 
-/** Turns the first expectation of one step into its opposite. */
-function expectSomethingElse({ item: [folder] }: Collection, step: number): void {
+/** Negates the first expectation of one step. */
+function expectOpposite({ item: [folder] }: Collection, step: number): void {
   const scripts = folder?.item[step]?.event ?? [];
   for (const { script } of scripts) {
     const line = script.exec.findIndex((text) => text.includes(".to."));

@@ -1,10 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJson } from "@arch/testing/json";
 
-/** What is no warning any more, by pino's count. */
+/** pino's number of the level error; warnings are below it. */
 const errorLevel = 50;
 
-/** The lines of an error or worse that the services logged since a moment, of whatever kind. */
+/** The lines with level error or fatal that the services have logged since `sinceMs` on the wall clock. */
 export async function errorsInLogs(logFolder: string, sinceMs: number): Promise<string[]> {
   const logs = (await readdir(logFolder)).filter((name) => name.endsWith(".log"));
   const texts = await Promise.all(logs.map((name) => readFile(join(logFolder, name), "utf8")));
@@ -12,8 +13,8 @@ export async function errorsInLogs(logFolder: string, sinceMs: number): Promise<
 }
 
 function isError(line: string, sinceMs: number): boolean {
-  // Only the services write objects with a numeric level; sidecars and databases have words for it.
+  // Only services log a numeric level; sidecars and databases log its name.
   if (!line.startsWith('{"level":')) return false;
-  const { level, time } = JSON.parse(line) as { level: unknown; time: unknown };
+  const { level, time } = parseJson(line);
   return Number(level) >= errorLevel && Number(time) >= sinceMs;
 }

@@ -1,36 +1,36 @@
 import type { FuzzOptions, FuzzResult } from "./fuzz.ts";
 
-/** What the document tells in words alone, so that data which fits its schemas can break it. */
-const toldInWords = [
-  /^Use the nextCursor of an earlier answer as it was$/,
+/** Constraints that no schema of the document expresses, so valid data can violate them. */
+const constraintsInProse = [
+  /^Use the nextCursor of an earlier response unchanged$/,
   /^body\.(sum|price): must have at most two decimals$/,
 ];
 
-/** All that is wrong with a run, and with what the services logged meanwhile; each as a text. */
+/** Every failure of a run and every error that the services logged meanwhile, each as a text. */
 export function findingsOf({ exitCode, output, tally }: FuzzResult, errors: string[]): string[] {
-  const findings = exitCode === 0 ? [] : [`Schemathesis ended with ${exitCode}:\n${output}`];
-  for (const refusal of tally.refusals) {
-    if (toldInWords.some((known) => known.test(refusal))) continue;
-    findings.push(`Data that fits the document is refused: ${refusal}`);
+  const findings = exitCode === 0 ? [] : [`Schemathesis exited with ${exitCode}:\n${output}`];
+  for (const rejection of tally.rejections) {
+    if (constraintsInProse.some((constraint) => constraint.test(rejection))) continue;
+    findings.push(`Data that matches the document is rejected: ${rejection}`);
   }
   return [...findings, ...errors.map((line) => `A service logged: ${line}`)];
 }
 
-/** The command that makes the same calls up again. */
+/** The command that generates the same calls again. */
 export function repeatCommand({ cases, seed }: Pick<FuzzOptions, "cases" | "seed">): string {
   return `npm run fuzz -- --cases ${cases} --seed ${seed}`;
 }
 
-/** What was tried, a line for each call. */
+/** The number of cases and responses, one line for each call. */
 export function summaryOf({ tally }: FuzzResult): string {
   const lines = [...tally.calls].map(([label, { cases, invalid, statuses }]) => {
-    const answers = [...statuses].sort(([a], [b]) => a - b).map(([code, n]) => `${code}: ${n}`);
-    return `${label.padEnd(29)} ${cases} cases, ${invalid} invalid; ${answers.join(", ")}`;
+    const counts = [...statuses].sort(([a], [b]) => a - b).map(([code, n]) => `${code}: ${n}`);
+    return `${label.padEnd(29)} ${cases} cases, ${invalid} invalid; ${counts.join(", ")}`;
   });
   return lines.join("\n");
 }
 
-/** How many cases were tried altogether. */
+/** The number of cases of all calls. */
 export function casesOf({ tally }: FuzzResult): number {
   return [...tally.calls.values()].reduce((sum, { cases }) => sum + cases, 0);
 }

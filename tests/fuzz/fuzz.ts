@@ -3,29 +3,30 @@ import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseJson } from "@arch/testing/json";
 import { signalGroup, startGroup } from "../../scripts/processes/group.ts";
 import { ensureSchemathesis } from "../../scripts/runtimes/schemathesis.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 export interface FuzzOptions {
   baseUrl: string;
-  /** At least so many cases are made up, of each call about as many as of any other. */
+  /** The least number of generated cases, spread evenly over the calls. */
   cases: number;
   seed: number;
-  /** Gets the reports of the run. */
+  /** The folder for the reports of the run. */
   folder: string;
-  /** A file to believe in instead of what the gateway says about itself. */
+  /** An OpenAPI file to use in place of the gateway's own document. */
   document?: string;
-  /** Tries this call alone, by its operationId. */
+  /** The operationId of the only call to try. */
   only?: string;
   /** Ends the run early. */
   signal?: AbortSignal;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface FuzzResult {
   exitCode: number | null;
-  /** All that Schemathesis printed: each failure with the call that repeats it. */
+  /** The output of Schemathesis: each failure with the call that repeats it. */
   output: string;
   tally: Tally;
 }
@@ -33,19 +34,19 @@ export interface FuzzResult {
 const config = fileURLToPath(new URL("./schemathesis.toml", import.meta.url));
 
 /**
- * Has Schemathesis make up calls out of the document and check the gateway's answers against it.
- * @throws the signal's reason, when it was aborted.
+ * Lets Schemathesis generate calls from the document and check the gateway's responses against it.
+ * @throws the signal's reason when it is aborted.
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const { baseUrl, cases, seed, folder, document, only } = options;
   const location = document === undefined ? `${baseUrl}/openapi.json` : resolve(document);
-  const { paths } = JSON.parse(await readDocument(location)) as { paths: Record<string, object> };
+  const { paths } = parseJson<{ paths: Record<string, object> }>(await readDocument(location));
   const calls = only === undefined ? Object.values(paths).flatMap(Object.keys).length : 1;
   const report = join(resolve(folder), "report.ndjson");
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const args = ["--config-file", config, "--no-color", "run", location, "--url", baseUrl];
-  // One worker: with two, the answers that calls learn from would come in another order each time.
+  // With two workers the order of responses, which later calls depend on, would differ between runs.
   args.push("--workers", "1", "--seed", String(seed));
   args.push("--max-examples", String(Math.ceil(cases / calls)));
   args.push("--report", "ndjson", "--report-ndjson-path", report);
@@ -65,7 +66,7 @@ async function runSchemathesis(args: readonly string[], folder: string, signal?:
   const log = openSync(file, "w");
   try {
     const { child, pid } = await startGroup(command, [...first, ...args], {
-      // It keeps files of its own where it runs.
+      // Schemathesis writes files into its working directory.
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", log, log],

@@ -19,9 +19,9 @@ const { values } = parseArgs({
 const cases = Number(values.cases);
 const seed = Number(values.seed);
 if (!(Number.isInteger(cases) && cases > 0) || !Number.isInteger(seed)) {
-  throw new Error("--cases is a whole number above zero, --seed a whole number");
+  throw new Error("--cases must be a whole number above zero, --seed a whole number");
 }
-// What an earlier run has left would change what the same calls come to.
+// Data of an earlier run would change the outcomes of the same calls.
 await rm(dataFolder, { recursive: true, force: true });
 const signal = listenForStop(reportToStderr);
 const stack = await startStack({ dataFolder, signal });

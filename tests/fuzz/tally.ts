@@ -1,24 +1,25 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { parseJson } from "@arch/testing/json";
 
-/** What was tried of one call, and what came of it. */
-export interface Share {
+/** The cases and responses of one call. */
+export interface CallTally {
   cases: number;
-  /** How many of them were meant to be refused. */
+  /** The number of cases that are invalid by intent. */
   invalid: number;
-  /** Answers by status. */
+  /** The number of responses by status. */
   statuses: Map<number, number>;
 }
 
-/** What a run tried. */
+/** The cases and responses of a run. */
 export interface Tally {
   /** By method and path, such as "GET /account". */
-  calls: Map<string, Share>;
-  /** What was said to valid data that was refused with 400, each sentence once. */
-  refusals: Set<string>;
+  calls: Map<string, CallTally>;
+  /** The distinct details of the 400 responses to valid data. */
+  rejections: Set<string>;
 }
 
-/** As much of a line of Schemathesis's own report as is read here. */
+/** The parts of a line of Schemathesis's report that are used here. */
 interface Line {
   ScenarioFinished?: { recorder: Recorder };
 }
@@ -26,40 +27,40 @@ interface Line {
 interface Recorder {
   label: string;
   cases: Record<string, { value: { meta: { generation: { mode: string } } | null } }>;
-  interactions: Record<string, { response: RecordedAnswer | null }>;
+  interactions: Record<string, { response: RecordedResponse | null }>;
 }
 
-interface RecordedAnswer {
+interface RecordedResponse {
   status_code: number;
   content: { $base64: string } | null;
 }
 
-/** Counts what a report in Schemathesis's NDJSON tells, line by line: one of many cases is large. */
+/** Counts a report in Schemathesis's NDJSON line by line, as a report of many cases is large. */
 export async function tallyOf(file: string): Promise<Tally> {
-  const tally: Tally = { calls: new Map(), refusals: new Set() };
+  const tally: Tally = { calls: new Map(), rejections: new Set() };
   for await (const text of createInterface({ input: createReadStream(file) })) {
-    const { ScenarioFinished } = JSON.parse(text) as Line;
+    const { ScenarioFinished } = parseJson<Line>(text);
     if (ScenarioFinished !== undefined) count(tally, ScenarioFinished.recorder);
   }
   return tally;
 }
 
-function count({ calls, refusals }: Tally, { label, cases, interactions }: Recorder): void {
-  const share = calls.get(label) ?? { cases: 0, invalid: 0, statuses: new Map() };
-  calls.set(label, share);
+function count({ calls, rejections }: Tally, { label, cases, interactions }: Recorder): void {
+  const tally = calls.get(label) ?? { cases: 0, invalid: 0, statuses: new Map() };
+  calls.set(label, tally);
   for (const [id, { value }] of Object.entries(cases)) {
     const isValid = value.meta?.generation.mode === "positive";
-    share.cases++;
-    if (!isValid) share.invalid++;
-    const answer = interactions[id]?.response;
-    if (answer == null) continue;
-    const { status_code: status } = answer;
-    share.statuses.set(status, (share.statuses.get(status) ?? 0) + 1);
-    if (isValid && status === 400) refusals.add(detailOf(answer));
+    tally.cases++;
+    if (!isValid) tally.invalid++;
+    const response = interactions[id]?.response;
+    if (response == null) continue;
+    const { status_code: status } = response;
+    tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
+    if (isValid && status === 400) rejections.add(detailOf(response));
   }
 }
 
-function detailOf({ content }: RecordedAnswer): string {
+function detailOf({ content }: RecordedResponse): string {
   const text = Buffer.from(content?.$base64 ?? "", "base64").toString();
-  return String((JSON.parse(text) as { detail?: unknown }).detail);
+  return String(parseJson(text)["detail"]);
 }

@@ -18,16 +18,16 @@ describe("PreferWait", () => {
     ["", undefined],
   ];
   for (const [header, seconds] of cases) {
-    it(`reads "${header}" as ${seconds ?? "nothing"}`, () => {
+    it(`parses Prefer: "${header}" as ${seconds === undefined ? "no wait" : `a wait of ${seconds} s`}`, () => {
       assert.equal(PreferWait.parse(header), seconds);
     });
   }
 });
 
 describe("IdempotencyKey", () => {
-  it("takes 1 to 255 printable ASCII characters", () => {
+  it("accepts 1 to 255 printable ASCII characters and rejects anything else", () => {
     for (const key of ["a", "~ !", "k".repeat(255)])
-      assert.ok(IdempotencyKey.safeParse(key).success, `${key} is a key`);
+      assert.ok(IdempotencyKey.safeParse(key).success, `${key} is accepted`);
     for (const key of ["", "k".repeat(256), "é", "a\tb", "a\nb"]) {
       assert.equal(IdempotencyKey.safeParse(key).success, false);
     }

@@ -16,30 +16,30 @@ describe("Sum", () => {
     ["999999999999.99", 99_999_999_999_999],
   ];
   for (const [text, minor] of accepted) {
-    it(`takes ${text} as ${minor} minor units`, () => {
+    it(`accepts ${text} as ${minor} minor units`, () => {
       assert.equal(toMinor(Sum.parse(JSON.parse(text))), minor);
     });
   }
 
-  const refused = [
+  const rejected = [
     ...["0", "-0", "-1", "0.001", "1e-7", "99.999", "0.005", "1000000000000.01", "1e13", "1e400"],
     ...["-1e400", '"1"', "null", "true", "[1]", '{"$gt": 0}'],
   ];
-  for (const text of refused) {
-    it(`refuses ${text}`, () => {
+  for (const text of rejected) {
+    it(`rejects a sum of ${text}`, () => {
       assert.equal(Sum.safeParse(JSON.parse(text)).success, false);
     });
   }
 });
 
 describe("toMajor", () => {
-  it("turns minor units back without losing a cent", () => {
+  it("returns major units that toMinor converts back without a lost cent", () => {
     for (const minor of [0, 1, 29, 115, 9_999, 100_000_000_000_001]) {
       assert.equal(toMinor(toMajor(minor)), minor);
     }
   });
 
-  it("refuses what is not a whole number of minor units", () => {
+  it("throws RangeError for a fraction of a minor unit and above the balance limit", () => {
     assert.throws(() => toMajor(0.5), RangeError);
     assert.throws(() => toMajor(maxBalanceMinor + 1), RangeError);
   });

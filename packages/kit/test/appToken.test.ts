@@ -3,9 +3,8 @@ import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { createApp } from "@arch/kit/service/createApp";
-import { pino } from "pino";
+import { testLog as log } from "@arch/testing/log";
 
-const log = pino({ level: "silent" });
 let server: Server;
 let baseUrl: string;
 
@@ -37,21 +36,21 @@ const statusOf = (path: string, token?: string, method = "GET") =>
     ...(method === "POST" && { body: "{}" }),
   }).then(({ status }) => status);
 
-describe("a service that has a token", () => {
-  it("lets its sidecar in", async () => {
+describe("a service with an app token", () => {
+  it("accepts requests with the app token", async () => {
     assert.equal(await statusOf("/dapr/subscribe", "secret"), 200);
     assert.notEqual(await statusOf("/events/things", "secret", "POST"), 401);
   });
 
   for (const token of [undefined, "", "wrong", "secret2", "SECRET", "secret, secret"]) {
-    it(`refuses ${token === undefined ? "no token" : JSON.stringify(token)}`, async () => {
+    it(`rejects a request with ${token === undefined ? "no token" : `the token ${JSON.stringify(token)}`} with 401`, async () => {
       assert.equal(await statusOf("/dapr/subscribe", token), 401);
       assert.equal(await statusOf("/events/things", token, "POST"), 401);
       assert.equal(await statusOf("/nowhere", token), 401);
     });
   }
 
-  it("refuses a token that came twice", async () => {
+  it("rejects a request that sends the token twice with 401", async () => {
     const headers = { "dapr-api-token": ["secret", "secret"] };
     const status = await new Promise((resolve) => {
       get(`${baseUrl}/dapr/subscribe`, { headers }, (response) => {
@@ -62,7 +61,7 @@ describe("a service that has a token", () => {
     assert.equal(status, 401);
   });
 
-  it("tells anybody whether it is up", async () => {
+  it("serves /healthz and /readyz without a token", async () => {
     assert.deepEqual([await statusOf("/healthz"), await statusOf("/readyz")], [200, 200]);
   });
 });

@@ -1,35 +1,37 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { endpoint } from "@arch/contracts/endpoint";
+import type { ProblemBody } from "@arch/contracts/problem";
 import { maxBodyBytes } from "@arch/kit/http/body";
 import { route } from "@arch/kit/http/route";
-import { call } from "@arch/testing/call";
+import { call, callEndpoint } from "@arch/testing/call";
 import { type RunningService, startService } from "@arch/testing/service";
 import { z } from "zod";
 
+const Text = z.strictObject({ text: z.string() });
+const common = { app: "order", callers: "public", problems: [] } as const;
+const echoEndpoint = endpoint({
+  ...common,
+  method: "post",
+  path: "/echo",
+  summary: "Returns the body",
+  body: Text,
+  replies: { 200: Text },
+});
+const brokenEndpoint = endpoint({
+  ...common,
+  method: "get",
+  path: "/broken",
+  summary: "Throws an unexpected error",
+  replies: { 200: z.object({}) },
+});
+
 let service: RunningService;
 before(async () => {
-  const text = z.strictObject({ text: z.string() });
-  const common = { app: "order", callers: "public", problems: [] } as const;
-  const echo = endpoint({
-    ...common,
-    method: "post",
-    path: "/echo",
-    summary: "Says it again",
-    body: text,
-    replies: { 200: text },
-  });
-  const broken = endpoint({
-    ...common,
-    method: "get",
-    path: "/broken",
-    summary: "Throws what no route should",
-    replies: { 200: z.object({}) },
-  });
   const routes = [
-    route(echo, async ({ body }) => ({ status: 200, body })),
-    route(broken, async () => {
-      throw new Error("a secret of the inside");
+    route(echoEndpoint, async ({ body }) => ({ status: 200, body })),
+    route(brokenEndpoint, async () => {
+      throw new Error("a secret detail");
     }),
   ];
   service = await startService(() => ({
@@ -42,7 +44,7 @@ before(async () => {
 after(() => service.stop());
 
 const echo = (body: unknown, contentType = "application/json") =>
-  call("POST", `${service.baseUrl}/echo`, { body, headers: { "content-type": contentType } });
+  callEndpoint(service.baseUrl, echoEndpoint, { body, headers: { "content-type": contentType } });
 
 describe("a JSON body", () => {
   for (const type of [
@@ -50,65 +52,53 @@ describe("a JSON body", () => {
     "application/json; charset=utf-8",
     "application/cloudevents+json",
   ]) {
-    it(`is read as ${type}`, async () => {
+    it(`parses a JSON body with the content type ${type}`, async () => {
       assert.deepEqual((await echo({ text: "hi" }, type)).body, { text: "hi" });
     });
   }
 
-  const refusals: [string, unknown, string, number, string][] = [
-    ["is refused as text/plain", '{"text": "hi"}', "text/plain", 415, "unsupported_media_type"],
-    ["is refused as application/jsonp", "{}", "application/jsonp", 415, "unsupported_media_type"],
-    ["is refused when malformed", '{"text": ', "application/json", 400, "malformed_json"],
-    ["is refused when empty", "", "application/json", 400, "malformed_json"],
+  const rejections: [string, unknown, string, number, string][] = [
+    ["as text/plain", '{"text": "hi"}', "text/plain", 415, "unsupported_media_type"],
+    ["as application/jsonp", "{}", "application/jsonp", 415, "unsupported_media_type"],
+    ["that is malformed", '{"text": ', "application/json", 400, "malformed_json"],
+    ["that is empty", "", "application/json", 400, "malformed_json"],
+    ["with an undeclared field", { text: "a", more: 1 }, "application/json", 400, "unknown_field"],
     [
-      "is refused with a field too many",
-      { text: "a", more: 1 },
-      "application/json",
-      400,
-      "unknown_field",
-    ],
-    [
-      "is refused with an operator for a text",
+      "with a query operator in place of a text",
       { text: { $gt: "" } },
       "application/json",
       400,
       "invalid_request",
     ],
-    ["is refused as a list", [], "application/json", 400, "invalid_request"],
+    ["that is a list", [], "application/json", 400, "invalid_request"],
+    ["with unclosed deep nesting", "[".repeat(60_000), "application/json", 400, "malformed_json"],
     [
-      "is refused when nested without end",
-      "[".repeat(60_000),
-      "application/json",
-      400,
-      "malformed_json",
-    ],
-    [
-      "is refused when too large",
+      "above the size limit",
       { text: "x".repeat(maxBodyBytes) },
       "application/json",
       413,
       "body_too_large",
     ],
   ];
-  for (const [name, body, type, status, code] of refusals) {
-    it(name, async () => {
-      const answer = await echo(body, type);
-      assert.deepEqual([answer.status, answer.body["code"]], [status, code]);
-      assert.match(String(answer.headers.get("content-type")), /^application\/problem\+json/);
+  for (const [name, body, type, status, code] of rejections) {
+    it(`rejects a body ${name} with ${status} ${code}`, async () => {
+      const response = await echo(body, type);
+      assert.deepEqual([response.status, response.problem.code], [status, code]);
+      assert.match(String(response.headers.get("content-type")), /^application\/problem\+json/);
     });
   }
 });
 
-describe("an answer", () => {
-  it("never shows what an unexpected error says", async () => {
-    const { status, body } = await call("GET", `${service.baseUrl}/broken`);
-    assert.deepEqual([status, body["code"]], [500, "internal"]);
-    assert.equal(JSON.stringify(body).includes("secret"), false);
-    assert.equal(JSON.stringify(body).includes("at "), false);
+describe("a problem response", () => {
+  it("responds 500 without the message or stack of an unexpected error", async () => {
+    const { status, problem } = await callEndpoint(service.baseUrl, brokenEndpoint);
+    assert.deepEqual([status, problem.code], [500, "internal"]);
+    assert.equal(JSON.stringify(problem).includes("secret"), false);
+    assert.equal(JSON.stringify(problem).includes("at "), false);
   });
 
-  it("is 404 as a problem where there is no route", async () => {
-    const { status, body } = await call("GET", `${service.baseUrl}/nowhere`);
-    assert.deepEqual([status, body["code"]], [404, "not_found"]);
+  it("responds 404 to a path without a route", async () => {
+    const { status, body } = await call<ProblemBody>("GET", `${service.baseUrl}/nowhere`);
+    assert.deepEqual([status, body.code], [404, "not_found"]);
   });
 });

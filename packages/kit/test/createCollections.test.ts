@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createCollections } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
+import { testLog as log } from "@arch/testing/log";
 import { openTestDatabase, type TestDatabase } from "@arch/testing/service";
 import { startTcpProxy, type TcpProxy } from "@arch/testing/tcpProxy";
 import { Schema } from "mongoose";
-import { pino } from "pino";
 
 describe("createCollections", () => {
   let database: TestDatabase;
@@ -19,9 +19,7 @@ describe("createCollections", () => {
     await database.close();
   });
 
-  const log = pino({ level: "silent" });
-
-  async function connectThroughDoor(signal: AbortSignal) {
+  async function connectThroughProxy(signal: AbortSignal) {
     const stops: (() => Promise<void>)[] = [];
     const db = await connectMongo({
       url: proxy.url,
@@ -34,14 +32,14 @@ describe("createCollections", () => {
     return { db, close: () => Promise.all(stops.map((stop) => stop())) };
   }
 
-  it("waits for a database that goes away while a service starts", async () => {
+  it("creates collections once a database that was unavailable at the start is back", async () => {
     const { signal } = new AbortController();
-    const { db, close } = await connectThroughDoor(signal);
+    const { db, close } = await connectThroughProxy(signal);
     proxy.block();
-    const preparing = createCollections({ db, log, signal });
+    const created = createCollections({ db, log, signal });
     await proxy.nextRejected();
     proxy.unblock();
-    await preparing;
+    await created;
     const indexes = await database.db.collection("things").indexes();
     assert.deepEqual(
       indexes.map(({ name }) => name),
@@ -50,15 +48,15 @@ describe("createCollections", () => {
     await close();
   });
 
-  it("stops waiting when the service is told to leave", async () => {
-    const leaving = new AbortController();
-    const { db, close } = await connectThroughDoor(leaving.signal);
+  it("stops waiting for an unavailable database when the service is shutting down", async () => {
+    const shutdown = new AbortController();
+    const { db, close } = await connectThroughProxy(shutdown.signal);
     proxy.block();
-    const preparing = createCollections({ db, log, signal: leaving.signal });
-    const refused = assert.rejects(preparing, { name: "AbortError" });
+    const created = createCollections({ db, log, signal: shutdown.signal });
+    const rejected = assert.rejects(created, { name: "AbortError" });
     await proxy.nextRejected();
-    leaving.abort();
-    await refused;
+    shutdown.abort();
+    await rejected;
     proxy.unblock();
     await close();
   });

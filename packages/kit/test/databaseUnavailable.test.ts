@@ -4,20 +4,23 @@ import { toProblem } from "@arch/kit/http/problemResponses";
 import { mongo } from "mongoose";
 
 describe("toProblem", () => {
-  const away: [string, Error][] = [
-    ["a connection that was refused", new mongo.MongoNetworkError("connect ECONNREFUSED")],
-    ["a socket that the server has ended", Object.assign(new Error("ended"), { code: "EPIPE" })],
+  const unavailable: [string, Error][] = [
+    ["a refused connection", new mongo.MongoNetworkError("connect ECONNREFUSED")],
+    [
+      "a socket that the server closed",
+      Object.assign(new Error("socket closed"), { code: "EPIPE" }),
+    ],
     ["a change of the primary", labelled("RetryableWriteError")],
-    ["a commit without an answer", labelled("UnknownTransactionCommitResult")],
+    ["a commit without a response", labelled("UnknownTransactionCommitResult")],
   ];
-  for (const [what, error] of away) {
-    it(`says that the database is not available for ${what}`, () => {
+  for (const [what, error] of unavailable) {
+    it(`turns ${what} into the problem unavailable with Retry-After`, () => {
       const problem = toProblem(error);
       assert.deepEqual([problem.code, problem.retryAfterSeconds], ["unavailable", 2]);
     });
   }
 
-  it("says no more than that something went wrong for anything else", () => {
+  it("turns any other error into the problem internal", () => {
     for (const error of [new TypeError("x"), new mongo.MongoServerError({ code: 121 }), "text"]) {
       assert.equal(toProblem(error).code, "internal");
     }

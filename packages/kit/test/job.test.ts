@@ -4,13 +4,12 @@ import { describe, it } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { createJob } from "@arch/kit/jobs/job";
 import { eventually } from "@arch/testing/eventually";
-import { pino } from "pino";
+import { testLog as log } from "@arch/testing/log";
 
-const log = pino({ level: "silent" });
 const never = 3_600_000;
 
 describe("createJob", () => {
-  it("runs again at once while there is more to do, and then rests", async (t) => {
+  it("runs a job again at once while run returns true, and then waits for the interval", async (t) => {
     let runs = 0;
     const run = async () => ++runs < 3;
     const job = createJob({ name: "more", everyMs: never, run });
@@ -21,7 +20,7 @@ describe("createJob", () => {
     assert.equal(runs, 3);
   });
 
-  it("runs when woken, also when woken in the middle of a run", async (t) => {
+  it("runs a job when it is woken, also when it is woken during a run", async (t) => {
     let runs = 0;
     const job = createJob({
       name: "woken",
@@ -40,7 +39,7 @@ describe("createJob", () => {
     await eventually(async () => assert.equal(runs, 3));
   });
 
-  it("goes on after a run that failed", async (t) => {
+  it("runs a job again after a run that failed", async (t) => {
     let runs = 0;
     const run = async () => {
       runs++;
@@ -53,7 +52,7 @@ describe("createJob", () => {
     await eventually(async () => assert.ok(runs > 1, "it ran again"));
   });
 
-  it("stops only when the run in hand is done", async () => {
+  it("resolves the stop of a job only after its current run has ended", async () => {
     const finish = new EventEmitter();
     let finished = false;
     const job = createJob({

@@ -2,19 +2,17 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { pollStore } from "@arch/kit/jobs/pollStore";
-import { pino } from "pino";
+import { testLog as log } from "@arch/testing/log";
 
-const log = pino({ level: "silent" });
-
-/** A store in which records come to their end, and a watch over it. */
-function watchedStore(everyMs: number) {
+/** A store of settled records, and its poller. */
+function polledStore(everyMs: number) {
   const store = new Map<string, string>();
-  const looks: string[][] = [];
-  let isAway = false;
-  const watch = pollStore({
+  const queries: string[][] = [];
+  let isUnavailable = false;
+  const poller = pollStore({
     async find(ids) {
-      looks.push(ids);
-      if (isAway) throw new Error("the database is away");
+      queries.push(ids);
+      if (isUnavailable) throw new Error("the database is unavailable");
       return new Map([...store].filter(([id]) => ids.includes(id)));
     },
     everyMs,
@@ -22,72 +20,72 @@ function watchedStore(everyMs: number) {
   });
   return {
     store,
-    looks,
-    watch,
-    goAway: (away: boolean) => {
-      isAway = away;
+    queries,
+    poller,
+    setUnavailable: (unavailable: boolean) => {
+      isUnavailable = unavailable;
     },
   };
 }
 
 describe("pollStore", () => {
-  it("answers at once what is there already", async () => {
-    const { store, watch } = watchedStore(50);
+  it("resolves a wait at once for a record that is already settled", async () => {
+    const { store, poller } = polledStore(50);
     store.set("a", "paid");
-    assert.equal(await watch.wait("a", 5_000), "paid");
+    assert.equal(await poller.wait("a", 5_000), "paid");
   });
 
-  it("notices what someone else brings about", async () => {
-    const { store, watch } = watchedStore(5);
-    const waiting = watch.wait("a", 5_000);
+  it("resolves a wait when another process settles the record", async () => {
+    const { store, poller } = polledStore(5);
+    const waiting = poller.wait("a", 5_000);
     setImmediate(() => store.set("a", "paid"));
     assert.equal(await waiting, "paid");
   });
 
-  it("looks at one record when it is told to, though its next turn is far", async () => {
-    const { store, looks, watch } = watchedStore(200);
+  it("queries one record when check is called, before the polling interval is over", async () => {
+    const { store, queries, poller } = polledStore(200);
     const startedMs = performance.now();
-    const waiting = watch.wait("a", 5_000);
+    const waiting = poller.wait("a", 5_000);
     store.set("a", "paid").set("b", "paid");
-    await watch.check("a");
+    await poller.check("a");
     assert.equal(await waiting, "paid");
-    assert.ok(performance.now() - startedMs < 150, "it did not wait for its turn");
-    const before = looks.length;
-    await watch.check("b");
-    assert.equal(looks.length, before, "nobody waits for b");
+    assert.ok(performance.now() - startedMs < 150, "it did not wait for the interval");
+    const before = queries.length;
+    await poller.check("b");
+    assert.equal(queries.length, before, "no caller waits for b");
   });
 
-  it("gives up when the wait is over, and stops looking", async () => {
-    const { looks, watch } = watchedStore(1);
-    assert.equal(await watch.wait("a", 20), undefined);
+  it("resolves undefined when the wait is over, and stops querying the store", async () => {
+    const { queries, poller } = polledStore(1);
+    assert.equal(await poller.wait("a", 20), undefined);
     await delay(20);
-    const looked = looks.length;
+    const count = queries.length;
     await delay(20);
-    assert.equal(looks.length, looked);
+    assert.equal(queries.length, count);
   });
 
-  it("looks once for all who wait", async () => {
-    const { store, looks, watch } = watchedStore(50);
+  it("sends one query for all waiting callers", async () => {
+    const { store, queries, poller } = polledStore(50);
     const ids = Array.from({ length: 50 }, (_, index) => `id${index}`);
-    const waiting = Promise.all(ids.map((id) => watch.wait(id, 5_000)));
+    const waiting = Promise.all(ids.map((id) => poller.wait(id, 5_000)));
     for (const id of ids) store.set(id, "paid");
     assert.deepEqual(new Set(await waiting), new Set(["paid"]));
-    assert.ok(looks.length <= 3, `${looks.length} looks for 50 who wait`);
+    assert.ok(queries.length <= 3, `${queries.length} queries for 50 callers`);
   });
 
-  it("answers all who wait for the same record", async () => {
-    const { store, watch } = watchedStore(5);
-    const both = Promise.all([watch.wait("a", 5_000), watch.wait("a", 5_000)]);
+  it("resolves all callers that wait for the same record", async () => {
+    const { store, poller } = polledStore(5);
+    const both = Promise.all([poller.wait("a", 5_000), poller.wait("a", 5_000)]);
     store.set("a", "paid");
     assert.deepEqual(await both, ["paid", "paid"]);
   });
 
-  it("goes on after a look that failed", async () => {
-    const { store, watch, goAway } = watchedStore(5);
-    goAway(true);
-    const waiting = watch.wait("a", 5_000);
+  it("queries again after a failed query", async () => {
+    const { store, poller, setUnavailable } = polledStore(5);
+    setUnavailable(true);
+    const waiting = poller.wait("a", 5_000);
     store.set("a", "paid");
-    setImmediate(() => goAway(false));
+    setImmediate(() => setUnavailable(false));
     assert.equal(await waiting, "paid");
   });
 });

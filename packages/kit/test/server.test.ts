@@ -6,85 +6,85 @@ import { readBody } from "@arch/kit/http/body";
 import { closeServer, listen } from "@arch/kit/http/server";
 import { eventually } from "@arch/testing/eventually";
 import { closedGate } from "@arch/testing/gate";
+import { testLog as log } from "@arch/testing/log";
 import Koa from "koa";
-import { pino } from "pino";
 
-const log = pino({ level: "silent" });
-
-async function serve(answer: Koa.Middleware) {
-  const server = await listen({ app: new Koa().use(answer), host: "127.0.0.1", port: 0, log });
+async function serve(middleware: Koa.Middleware) {
+  const server = await listen({ app: new Koa().use(middleware), host: "127.0.0.1", port: 0, log });
   const address = server.address();
-  assert.ok(typeof address === "object" && address !== null, "it has a port");
+  assert.ok(typeof address === "object" && address !== null, "the server has a port");
   return { server, port: address.port };
 }
 
-/** A connection that remembers what it was told. */
-async function open(port: number): Promise<{ socket: Socket; heard: () => string }> {
+/** A connection and the text that it has received. */
+async function open(port: number): Promise<{ socket: Socket; received: () => string }> {
   const socket = connect(port, "127.0.0.1");
   let text = "";
   socket.on("data", (chunk) => {
     text += chunk.toString();
   });
   await once(socket, "connect");
-  return { socket, heard: () => text };
+  return { socket, received: () => text };
 }
 
 const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 describe("closeServer", () => {
-  it("answers what is in hand, and tells the client that the connection ends", async () => {
+  it("completes the current request before it closes the connection", async () => {
     const gate = closedGate();
     const { server, port } = await serve(async (ctx) => {
       await gate.opened;
       ctx.body = "done";
     });
-    const { socket, heard } = await open(port);
+    const { socket, received } = await open(port);
     socket.write(get);
     await eventually(async () => assert.equal(await connectionsOf(server), 1));
     await new Promise(setImmediate);
-    const hungUp = once(socket, "close");
+    const socketClosed = once(socket, "close");
     const closed = closeServer(server);
     gate.open();
-    await Promise.all([closed, hungUp]);
-    assert.match(heard(), /200 OK[\s\S]*done$/);
+    await Promise.all([closed, socketClosed]);
+    assert.match(received(), /200 OK[\s\S]*done$/);
   });
 
-  it("does not wait for connections that carry no request", async () => {
+  it("closes idle connections without waiting", async () => {
     const { server, port } = await serve((ctx) => {
       ctx.body = "done";
     });
-    const { socket, heard } = await open(port);
+    const { socket, received } = await open(port);
     socket.write(get);
-    await eventually(async () => assert.match(heard(), /done$/));
+    await eventually(async () => assert.match(received(), /done$/));
     const ended = once(socket, "close");
     await closeServer(server);
     await ended;
   });
 });
 
-describe("a body that is too large", () => {
-  for (const transfer of ["chunked", "of a known length"]) {
-    it(`and ${transfer} is answered, and the connection serves the next call`, async (t) => {
+describe("readBody", () => {
+  for (const transfer of ["a chunked body", "a body of known length"]) {
+    it(`rejects ${transfer} above the limit and keeps the connection for the next request`, async (t) => {
       const { server, port } = await serve(async (ctx) => {
         if (ctx.method === "GET") ctx.body = "next";
         else
           await readBody(ctx.req).catch(() => Object.assign(ctx, { status: 413, body: "large" }));
       });
       t.after(() => closeServer(server));
-      const { socket, heard } = await open(port);
+      const { socket, received } = await open(port);
       const body = "x".repeat(3_000_000);
-      const isChunked = transfer === "chunked";
+      const isChunked = transfer === "a chunked body";
       const length = isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${body.length}`;
       const sent = isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body;
       socket.write(`POST / HTTP/1.1\r\nHost: x\r\n${length}\r\n\r\n${sent}${get}`);
       await eventually(async () =>
-        assert.match(heard(), /413[\s\S]*large[\s\S]*200 OK[\s\S]*next$/),
+        assert.match(received(), /413[\s\S]*large[\s\S]*200 OK[\s\S]*next$/),
       );
       socket.destroy();
     });
   }
 });
 
-function connectionsOf(server: { getConnections(answer: (e: unknown, n: number) => void): void }) {
+function connectionsOf(server: {
+  getConnections(callback: (error: unknown, count: number) => void): void;
+}) {
   return new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
 }

@@ -17,32 +17,32 @@ const things = topic({
 });
 
 function handler() {
-  const heard: number[] = [];
+  const received: number[] = [];
   const { handle } = handleTopic(things, {
     async "thing.made"({ size }) {
-      if (size === 0) throw new Error("the database is away");
-      heard.push(size);
+      if (size === 0) throw new Error("the database is unavailable");
+      received.push(size);
     },
   });
-  return { heard, handle };
+  return { received, handle };
 }
 
 const made = (data: object) => ({ id: "1", type: "thing.made", data });
 
 describe("handleTopic", () => {
-  it("hands on what an event says once it fits the schema of its type", async () => {
-    const { heard, handle } = handler();
+  it("passes the data of a valid event to the handler of its type", async () => {
+    const { received, handle } = handler();
     await handle(made({ version: 1, size: 5, later: "member" }));
-    assert.deepEqual(heard, [5]);
+    assert.deepEqual(received, [5]);
   });
 
-  it("leaves alone a type that is none of its business", async () => {
+  it("ignores an event of a declared type without a handler, even with invalid data", async () => {
     await handler().handle({ id: "1", type: "thing.lost", data: { version: 7 } });
   });
 
-  it("lets a failing handler fail, so that the event comes again", async () => {
+  it("rethrows the error of a handler, so that Dapr redelivers the event", async () => {
     const failure = handler().handle(made({ version: 1, size: 0 }));
-    await assert.rejects(failure, { message: "the database is away" });
+    await assert.rejects(failure, { message: "the database is unavailable" });
   });
 
   const poison: [string, unknown][] = [
@@ -50,15 +50,15 @@ describe("handleTopic", () => {
     ["a wrong member", made({ version: 1, size: "5" })],
     ["no data", { id: "1", type: "thing.made" }],
     ["an unknown type", { id: "1", type: "thing.sold", data: { version: 1 } }],
-    ["a type that every object has", { id: "1", type: "__proto__", data: {} }],
+    ["the type __proto__", { id: "1", type: "__proto__", data: {} }],
     ["no envelope", { version: 1, size: 5 }],
-    ["nothing", null],
+    ["a null body", null],
   ];
   for (const [what, event] of poison) {
-    it(`calls an event with ${what} poison`, async () => {
-      const { heard, handle } = handler();
+    it(`throws PoisonEvent for an event with ${what}`, async () => {
+      const { received, handle } = handler();
       await assert.rejects(handle(event), PoisonEvent);
-      assert.deepEqual(heard, []);
+      assert.deepEqual(received, []);
     });
   }
 });

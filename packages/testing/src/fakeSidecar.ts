@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { topics } from "@arch/contracts/events";
 import { heartbeatType } from "@arch/kit/events/heartbeat";
 import { z } from "zod";
+import { parseJson } from "./json.ts";
 
 /** A call that a service made to another, as the sidecar saw it. */
 export interface SeenInvocation {
@@ -112,7 +113,7 @@ function publish(
 ) {
   const id = url.searchParams.get("metadata.cloudevent.id") ?? "";
   const type = url.searchParams.get("metadata.cloudevent.type") ?? "";
-  const data: unknown = JSON.parse(body);
+  const data = parseJson<unknown>(body);
   const violation = type === heartbeatType ? undefined : violationOf(topic, type, data);
   if (violation !== undefined) sidecar.violations.push(`${type} ${id}: ${violation}`);
   if (sidecar.publishStatus < 300) sidecar.publications.push({ pubsub, topic, id, type, data });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import newman from "newman";
+import { parseJson } from "./json.ts";
 
 const collectionUrl = new URL("../../../postman/arch.postman_collection.json", import.meta.url);
 
@@ -18,7 +19,7 @@ export interface Collection {
 
 /** The collection as committed. */
 export async function readCollection(): Promise<Collection> {
-  return JSON.parse(await readFile(collectionUrl, "utf8")) as Collection;
+  return parseJson<Collection>(await readFile(collectionUrl, "utf8"));
 }
 
 /** Runs the collection against a gateway. */

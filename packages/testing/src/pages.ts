@@ -1,22 +1,27 @@
-import { call, type Json } from "./call.ts";
+import type { Endpoint } from "@arch/contracts/endpoint";
+import type { z } from "zod";
+import { callEndpoint } from "./call.ts";
 
-type Member = "operations" | "orders" | "messages";
-type Page = { [name in Member]?: Json[] } & { nextCursor?: string };
+/** An endpoint that lists something page by page. */
+type ListEndpoint<P extends z.ZodType<{ nextCursor?: string | undefined }>> = Pick<
+  Endpoint,
+  "method" | "path"
+> & { replies: { 200: P } };
 
-/** Reads all pages of a list. */
-export async function listAll(
+/** Reads all pages of a login's list. */
+export async function listAll<P extends z.ZodType<{ nextCursor?: string | undefined }>, Item>(
   baseUrl: string,
-  path: string,
+  endpoint: ListEndpoint<P>,
   login: string,
-  member: Member,
-): Promise<Json[]> {
-  const items: Json[] = [];
-  let cursor = "";
+  itemsOf: (page: z.output<P>) => Item[],
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
   do {
-    const url = `${baseUrl}${path}?login=${login}&limit=100${cursor}`;
-    const { body } = await call<Page>("GET", url);
-    items.push(...(body[member] ?? []));
-    cursor = body.nextCursor === undefined ? "" : `&cursor=${body.nextCursor}`;
-  } while (cursor !== "");
+    const query = { login, limit: "100", ...(cursor !== undefined && { cursor }) };
+    const { body } = await callEndpoint(baseUrl, endpoint, { query });
+    items.push(...itemsOf(body));
+    cursor = body.nextCursor;
+  } while (cursor !== undefined);
   return items;
 }

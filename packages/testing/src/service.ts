@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { defaultStyle, type InteractionStyle } from "@arch/contracts/style";
 import { createDapr, type Dapr } from "@arch/kit/dapr/dapr";
 import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { closeServer, listen } from "@arch/kit/http/server";
@@ -13,8 +14,8 @@ import { edgeApp } from "@arch/kit/service/runService";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import type Router from "@koa/router";
 import type { Connection } from "mongoose";
-import { pino } from "pino";
 import { type FakeSidecar, startFakeSidecar } from "./fakeSidecar.ts";
+import { testLog as log } from "./log.ts";
 
 /** A gateway that listens. */
 export interface RunningEdge {
@@ -26,27 +27,44 @@ export interface RunningEdge {
 /** A service that listens. */
 export interface RunningService extends RunningEdge {
   db: Connection;
+  /** Sets the service's clock ahead, so that its due work is done now. */
+  advanceClock(byMs: number): void;
 }
 
-const log = pino({ level: process.env["LOG_LEVEL"] ?? "silent" });
+export interface TestServiceOptions {
+  style?: InteractionStyle;
+  /** The running service of which this one is another replica: they share the database. */
+  replicaOf?: RunningService;
+}
 
 /**
  * Starts a service on a free port, with a database of its own in the mongod that MONGO_URL names. Everything is real but
- * the sidecar.
+ * the sidecar and the clock.
  */
 export async function startService(
   build: (context: ServiceContext, sidecar: FakeSidecar) => Service,
+  { style = defaultStyle, replicaOf }: TestServiceOptions = {},
 ): Promise<RunningService> {
-  const { db, close } = await openTestDatabase();
+  const { db, close } = replicaOf
+    ? { db: replicaOf.db, close: async () => {} }
+    : await openTestDatabase();
   const { sidecar, dapr, stop: stopDapr } = await startDapr();
-  const now = () => new Date();
-  const deadLetters = deadLetterStore(db);
-  const context = { db, dapr, style: "notification" as const, log, now, deadLetters };
+  let aheadMs = 0;
+  const now = () => new Date(Date.now() + aheadMs);
+  const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
   const service = build(context, sidecar);
   await createCollections({ db, log, signal: AbortSignal.timeout(30_000) });
   const { jobs, ...parts } = assemble(service, context);
   const { baseUrl, stop } = await serve({ log, ...parts }, jobs);
-  return { baseUrl, sidecar, db, stop: () => stopAll([stop, stopDapr, close]) };
+  return {
+    baseUrl,
+    sidecar,
+    db,
+    advanceClock(byMs) {
+      aheadMs += byMs;
+    },
+    stop: () => stopAll([stop, stopDapr, close]),
+  };
 }
 
 /** Starts a gateway on a free port. */

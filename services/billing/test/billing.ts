@@ -1,6 +1,13 @@
+import {
+  createAccount,
+  getAccount,
+  getStatement,
+  operate as operateEndpoint,
+} from "@arch/contracts/account";
+import { getReceipts } from "@arch/contracts/message";
 import type { InteractionStyle } from "@arch/contracts/style";
-import { call, type Json } from "@arch/testing/call";
-import type { FakeSidecar } from "@arch/testing/fakeSidecar";
+import { callEndpoint, type Json } from "@arch/testing/call";
+import { fakeEndpoint } from "@arch/testing/callees";
 import { type RunningService, startService } from "@arch/testing/service";
 import { billingApp } from "../src/app.ts";
 
@@ -8,25 +15,24 @@ import { billingApp } from "../src/app.ts";
 export async function startBilling(
   style: InteractionStyle = "notification",
 ): Promise<RunningService> {
-  return startService((context, sidecar) => {
-    respondWithReceipts(sidecar);
-    return billingApp({ ...context, style }, { CURRENCY: "RUB" });
-  });
+  return startService(
+    (context, sidecar) => {
+      fakeEndpoint(sidecar, getReceipts, ({ ids }) => {
+        const published = new Set(sidecar.publications.map(({ id }) => id));
+        return { received: ids.filter((id) => published.has(id)) };
+      });
+      return billingApp(context, { CURRENCY: "RUB" });
+    },
+    { style },
+  );
 }
 
-function respondWithReceipts(sidecar: FakeSidecar): void {
-  sidecar.callees.set("notification", ({ body }) => {
-    const { ids } = JSON.parse(body) as { ids: string[] };
-    const published = new Set(sidecar.publications.map(({ id }) => id));
-    return { status: 200, body: { received: ids.filter((id) => published.has(id)) } };
+/** Opens an account as the given service does, usually person. */
+export function openAccount({ baseUrl }: RunningService, login: string, caller = "person") {
+  return callEndpoint(baseUrl, createAccount, {
+    body: { login, email: `${login}@example.com`, name: "Ann" },
+    headers: { "dapr-caller-app-id": caller },
   });
-}
-
-/** Opens an account as the person service does. */
-export async function openAccount({ baseUrl }: RunningService, login: string): Promise<Json> {
-  const headers = { "dapr-caller-app-id": "person" };
-  const body = { login, email: `${login}@example.com`, name: "Ann" };
-  return (await call("POST", `${baseUrl}/account/createAccount`, { body, headers })).body;
 }
 
 /** Deposits or withdraws, as forwarded by the gateway. */
@@ -35,8 +41,21 @@ export function operate(
   body: Json,
   headers: Record<string, string> = {},
 ) {
-  return call("PUT", `${baseUrl}/account/operation`, {
+  return callEndpoint(baseUrl, operateEndpoint, {
     body,
     headers: { "dapr-caller-app-id": "gateway", ...headers },
   });
+}
+
+/** The account of a login. */
+export function readAccount({ baseUrl }: RunningService, login: string) {
+  return callEndpoint(baseUrl, getAccount, { query: { login } });
+}
+
+/** One page of the statement of a login. */
+export function readStatement(
+  { baseUrl }: RunningService,
+  query: { login: string; limit?: string; cursor?: string },
+) {
+  return callEndpoint(baseUrl, getStatement, { query });
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call } from "@arch/testing/call";
 import type { RunningService } from "@arch/testing/service";
-import { openAccount, operate, startBilling } from "./billing.ts";
+import { openAccount, operate, readAccount, startBilling } from "./billing.ts";
 
 let billing: RunningService;
 before(async () => {
@@ -10,26 +9,21 @@ before(async () => {
 });
 after(() => billing.stop());
 
-const account = (login: string) => call("GET", `${billing.baseUrl}/account/?login=${login}`);
-
 describe("POST /account/createAccount", () => {
-  it("opens an account once, however often it is asked", async () => {
+  it("returns the existing account when createAccount is repeated", async () => {
     const first = await openAccount(billing, "twice");
     await operate(billing, { login: "twice", operation: "deposit", sum: 5 });
     const second = await openAccount(billing, "twice");
-    assert.equal(first["balance"], 0);
-    assert.equal(second["openedAt"], first["openedAt"]);
-    assert.equal(second["balance"], 5);
+    assert.equal(first.body.balance, 0);
+    assert.equal(second.body.openedAt, first.body.openedAt);
+    assert.equal(second.body.balance, 5);
   });
 
-  it("is closed to anyone but the person service", async () => {
+  it("rejects createAccount from any service but person with 403", async () => {
     for (const caller of ["gateway", "order", "gateway, person"]) {
-      const { status } = await call("POST", `${billing.baseUrl}/account/createAccount`, {
-        body: { login: "intruder", email: "i@example.com" },
-        headers: { "dapr-caller-app-id": caller },
-      });
+      const { status } = await openAccount(billing, "attacker", caller);
       assert.equal(status, 403, caller);
     }
-    assert.equal((await account("intruder")).status, 404);
+    assert.equal((await readAccount(billing, "attacker")).status, 404);
   });
 });

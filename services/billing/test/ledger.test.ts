@@ -19,25 +19,25 @@ interface Case {
 
 const cases: Case[] = [
   {
-    name: "adds a deposit",
+    name: "adds a deposit to the balance",
     account,
     command: deposit,
     expected: { outcome: "applied", balanceAfterMinor: 130, seq: 8 },
   },
   {
-    name: "takes a withdrawal",
+    name: "subtracts a withdrawal from the balance",
     account,
     command: withdraw,
     expected: { outcome: "applied", balanceAfterMinor: 70, seq: 8 },
   },
   {
-    name: "lets the last cent be withdrawn",
+    name: "applies a withdrawal of the whole balance",
     account,
     command: { ...withdraw, sumMinor: 100 },
     expected: { outcome: "applied", balanceAfterMinor: 0, seq: 8 },
   },
   {
-    name: "declines one cent too much, and numbers the decline",
+    name: "declines a withdrawal one cent above the balance and numbers the entry",
     account,
     command: { ...withdraw, sumMinor: 101 },
     expected: {
@@ -48,31 +48,31 @@ const cases: Case[] = [
     },
   },
   {
-    name: "pays an order and remembers which",
+    name: "records the order id in the entry of a payment",
     account,
     command: payment,
     expected: { outcome: "applied", orderId: "1", balanceAfterMinor: 70 },
   },
   {
-    name: "refuses an unknown login without a trace",
+    name: "refuses a deposit for an unknown login without an entry",
     account: undefined,
     command: deposit,
     expected: { refused: "account_not_found" },
   },
   {
-    name: "records the decline of an order for an unknown login, without a number",
+    name: "records a declined payment of an unknown login without a number",
     account: undefined,
     command: payment,
     expected: { outcome: "declined", reason: "account_not_found", seq: undefined },
   },
   {
-    name: "fills an account to its limit",
+    name: "applies a deposit up to the balance limit",
     account: { ...account, balanceMinor: maxBalanceMinor - 30 },
     command: deposit,
     expected: { outcome: "applied", balanceAfterMinor: maxBalanceMinor },
   },
   {
-    name: "refuses a deposit that passes the limit by a cent",
+    name: "refuses a deposit one cent above the balance limit",
     account: { ...account, balanceMinor: maxBalanceMinor - 29 },
     command: deposit,
     expected: { refused: "balance_limit" },
@@ -94,7 +94,7 @@ describe("decide", () => {
     });
   }
 
-  it("leaves the account that it was given as it is", () => {
+  it("does not modify the account that it gets", () => {
     const frozen = Object.freeze({ ...account });
     decide(frozen, withdraw);
     assert.deepEqual(frozen, account);
@@ -104,7 +104,7 @@ describe("decide", () => {
 describe("decideBatch", () => {
   const known = { entries: new Map<string, Entry>(), accounts: new Map([["ann", account]]) };
 
-  it("decides each command against what the ones before it left", () => {
+  it("decides each command on the balance that the earlier commands leave", () => {
     const commands = ["a", "b", "c"].map((id) => ({ ...withdraw, operationId: id, sumMinor: 60 }));
     const { entries, changed } = decideBatch(commands, known);
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe("decideBatch", () => {
     ]);
   });
 
-  it("answers a duplicate inside the batch with the first one's outcome", () => {
+  it("returns the first outcome for a duplicate operation id in the same batch", () => {
     const { outcomes, entries } = decideBatch([deposit, deposit], known);
     assert.equal(entries.length, 1);
     assert.deepEqual(
@@ -129,7 +129,7 @@ describe("decideBatch", () => {
     );
   });
 
-  it("answers an id on record again and writes nothing", () => {
+  it("returns the recorded outcome for a recorded operation id and adds no entry", () => {
     const { entries } = decideBatch([deposit], known);
     const [entry] = entries;
     assert.ok(entry, "it is recorded");
@@ -138,7 +138,7 @@ describe("decideBatch", () => {
     assert.deepEqual([repeat.entries, repeat.changed], [[], []]);
   });
 
-  it("refuses an id that is used for something else, and lets its neighbours pass", () => {
+  it("refuses a reused operation id with another sum and records the other commands", () => {
     const other = { ...deposit, operationId: "op:2" };
     const { outcomes } = decideBatch([deposit, { ...deposit, sumMinor: 31 }, other], known);
     assert.deepEqual(
@@ -147,7 +147,7 @@ describe("decideBatch", () => {
     );
   });
 
-  it("keeps the accounts of different logins apart, even one called __proto__", () => {
+  it("separates the accounts of different logins, even one named __proto__", () => {
     const odd = { ...account, login: "__proto__", balanceMinor: 5 };
     const accounts = new Map([...known.accounts, [odd.login, odd]]);
     const { entries } = decideBatch(

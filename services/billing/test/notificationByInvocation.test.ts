@@ -1,71 +1,69 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import type { Json } from "@arch/testing/call";
+import { sendMessages } from "@arch/contracts/message";
+import { heartbeatType } from "@arch/kit/events/heartbeat";
+import { fakeEndpoint } from "@arch/testing/callees";
 import { eventually } from "@arch/testing/eventually";
 import { closedGate } from "@arch/testing/gate";
 import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
 
 let billing: RunningService;
+/** The ids of the entries that notification got, call by call. */
+const calls: string[][] = [];
+
 before(async () => {
   billing = await startBilling("http");
   await openAccount(billing, "ann");
 });
 after(() => billing.stop());
-
-/** The ids of the entries that notification was asked to write letters about, call by call. */
-const calls: string[][] = [];
-
 beforeEach(() => {
   calls.length = 0;
-  billing.sidecar.callees.set("notification", ({ path, body }) => {
-    assert.equal(path, "/notice/send");
-    const { entries } = JSON.parse(body) as { entries: Json[] };
-    const received = entries.map(({ operationId }) => String(operationId));
-    calls.push(received);
-    return { status: 200, body: { received } };
-  });
+  acceptMessages();
 });
 
+function acceptMessages(): void {
+  fakeEndpoint(billing.sidecar, sendMessages, ({ entries }) => {
+    const received = entries.map(({ operationId }) => operationId);
+    calls.push(received);
+    return { received };
+  });
+}
+
 const deposit = () => operate(billing, { login: "ann", operation: "deposit", sum: 1 });
-const delivery = async (id: unknown) => {
+const deliveryState = async (id: string) => {
   type Stored = { _id: string; delivery: { state: string } };
   const entries = billing.db.collection<Stored>("entries");
-  return (await entries.findOne({ _id: String(id) }))?.delivery.state;
+  return (await entries.findOne({ _id: id }))?.delivery.state;
 };
 
-describe("an operation, when services call each other only", () => {
-  it("is answered when its letter is written, and nothing is published", async () => {
+describe("an operation in the style http", () => {
+  it("responds to an operation after notification has stored the message, and publishes no entry", async () => {
     const { body } = await deposit();
-    assert.deepEqual(calls, [[body["operationId"]]]);
-    await eventually(async () => assert.equal(await delivery(body["operationId"]), "confirmed"));
+    assert.deepEqual(calls, [[body.operationId]]);
+    await eventually(async () => assert.equal(await deliveryState(body.operationId), "confirmed"));
     const types = new Set(billing.sidecar.publications.map(({ type }) => type));
-    types.delete("subscription.heartbeat");
+    types.delete(heartbeatType);
     assert.deepEqual([...types], ["account.opened"]);
   });
 
-  it("shares a call with those that wait beside it", async () => {
+  it("sends the entries of concurrent operations to notification in shared calls", async () => {
     await Promise.all(Array.from({ length: 60 }, deposit));
     assert.equal(new Set(calls.flat()).size, 60);
-    assert.ok(calls.length < 30, `${calls.length} calls for 60 letters`);
+    assert.ok(calls.length < 30, `${calls.length} calls for 60 messages`);
   });
 
-  it("is answered without its letter while notification is away, and the outbox goes on", async () => {
+  it("responds 200 to an operation while notification is unavailable, and the outbox sends the entry later", async () => {
     billing.sidecar.callees.delete("notification");
     const { status, body } = await deposit();
     assert.equal(status, 200);
-    assert.equal(await delivery(body["operationId"]), "pending");
-    const told: string[] = [];
-    billing.sidecar.callees.set("notification", ({ body: sent }) => {
-      const { entries } = JSON.parse(sent) as { entries: Json[] };
-      told.push(...entries.map(({ operationId }) => String(operationId)));
-      return { status: 200, body: { received: told } };
-    });
-    await eventually(async () => assert.equal(await delivery(body["operationId"]), "confirmed"));
-    assert.ok(told.includes(String(body["operationId"])), "notification was told");
+    assert.equal(await deliveryState(body.operationId), "pending");
+    acceptMessages();
+    await eventually(async () => assert.equal(await deliveryState(body.operationId), "confirmed"));
+    assert.ok(calls.flat().includes(body.operationId), "notification received the entry");
   });
 
-  it("waits a second at most for a notification that does not answer", async () => {
+  it("waits at most a second for a notification that does not respond", async () => {
     const gate = closedGate();
     billing.sidecar.callees.set("notification", async () => {
       await gate.opened;

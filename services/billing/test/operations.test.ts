@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call, type Json } from "@arch/testing/call";
 import type { RunningService } from "@arch/testing/service";
-import { openAccount, operate, startBilling } from "./billing.ts";
+import { openAccount, operate, readAccount, readStatement, startBilling } from "./billing.ts";
 
 let billing: RunningService;
 before(async () => {
@@ -10,25 +9,20 @@ before(async () => {
 });
 after(() => billing.stop());
 
-const account = (login: string) => call("GET", `${billing.baseUrl}/account/?login=${login}`);
-const statement = (login: string, more = "") =>
-  call<{ operations: Json[]; nextCursor?: string }>(
-    "GET",
-    `${billing.baseUrl}/account/operations?login=${login}${more}`,
-  );
+const balanceOf = async (login: string) => (await readAccount(billing, login)).body.balance;
+const deposit = (login: string, sum: number, headers = {}) =>
+  operate(billing, { login, operation: "deposit", sum }, headers);
+const withdraw = (login: string, sum: number, headers = {}) =>
+  operate(billing, { login, operation: "withdraw", sum }, headers);
 
 describe("PUT /account/operation", () => {
-  it("deposits and withdraws to the cent", async () => {
+  it("deposits and withdraws sums exact to the cent", async () => {
     await openAccount(billing, "cents");
-    await operate(billing, { login: "cents", operation: "deposit", sum: 100.1 });
-    const { status, body } = await operate(billing, {
-      login: "cents",
-      operation: "withdraw",
-      sum: 99.99,
-    });
+    await deposit("cents", 100.1);
+    const { status, body } = await withdraw("cents", 99.99);
     assert.equal(status, 200);
     const { operationId, ...rest } = body;
-    assert.match(String(operationId), /^op:/);
+    assert.match(operationId, /^op:/);
     assert.deepEqual(rest, {
       login: "cents",
       operation: "withdraw",
@@ -38,83 +32,70 @@ describe("PUT /account/operation", () => {
     });
   });
 
-  it("declines what the account cannot pay and leaves the balance", async () => {
+  it("declines a withdrawal above the balance and leaves the balance unchanged", async () => {
     await openAccount(billing, "poor");
-    await operate(billing, { login: "poor", operation: "deposit", sum: 1 });
-    const { status, body } = await operate(billing, {
-      login: "poor",
-      operation: "withdraw",
-      sum: 1.01,
-    });
-    assert.deepEqual([status, body["isPaid"], body["balance"]], [200, false, 1]);
-    assert.equal((await account("poor")).body["balance"], 1);
+    await deposit("poor", 1);
+    const { status, body } = await withdraw("poor", 1.01);
+    assert.deepEqual([status, body.isPaid, body.balance], [200, false, 1]);
+    assert.equal(await balanceOf("poor"), 1);
   });
 
-  it("answers a repeat with the same key from the record", async () => {
+  it("returns the recorded outcome for a repeated Idempotency-Key, and 422 for another sum", async () => {
     await openAccount(billing, "repeat");
     const headers = { "idempotency-key": "once" };
-    const deposit = { login: "repeat", operation: "deposit", sum: 5 };
-    const first = await operate(billing, deposit, headers);
-    const repeat = await operate(billing, deposit, headers);
+    const first = await deposit("repeat", 5, headers);
+    const repeat = await deposit("repeat", 5, headers);
     assert.deepEqual(repeat.body, first.body);
     assert.equal(first.headers.get("idempotent-replayed"), null);
     assert.equal(repeat.headers.get("idempotent-replayed"), "true");
-    const other = await operate(billing, { ...deposit, sum: 6 }, headers);
-    assert.deepEqual([other.status, other.body["code"]], [422, "idempotency_key_reused"]);
-    assert.equal((await account("repeat")).body["balance"], 5);
+    const other = await deposit("repeat", 6, headers);
+    assert.deepEqual([other.status, other.problem.code], [422, "idempotency_key_reused"]);
+    assert.equal(await balanceOf("repeat"), 5);
   });
 
-  it("keeps a decline declined, even after money came", async () => {
+  it("repeats a decline under the same key even when the account has money by then", async () => {
     await openAccount(billing, "late");
     const headers = { "idempotency-key": "too-early" };
-    const withdrawal = { login: "late", operation: "withdraw", sum: 5 };
-    await operate(billing, withdrawal, headers);
-    await operate(billing, { login: "late", operation: "deposit", sum: 10 });
-    const repeat = await operate(billing, withdrawal, headers);
-    assert.equal(repeat.body["isPaid"], false);
-    assert.equal((await account("late")).body["balance"], 10);
+    await withdraw("late", 5, headers);
+    await deposit("late", 10);
+    const repeat = await withdraw("late", 5, headers);
+    assert.equal(repeat.body.isPaid, false);
+    assert.equal(await balanceOf("late"), 10);
   });
 
-  it("answers 404 for an unknown login and writes nothing", async () => {
-    const deposit = { login: "nobody", operation: "deposit", sum: 5 };
-    const { status, body, headers } = await operate(billing, deposit);
-    assert.deepEqual([status, body["code"]], [404, "account_not_found"]);
+  it("responds 404 to a deposit for an unknown login and records no entry", async () => {
+    const { status, problem, headers } = await deposit("nobody", 5);
+    assert.deepEqual([status, problem.code], [404, "account_not_found"]);
     assert.match(String(headers.get("content-type")), /^application\/problem\+json/);
     assert.equal(await billing.db.collection("entries").countDocuments({ login: "nobody" }), 0);
   });
 
-  it("records the outcome of an order for an unknown login", async () => {
-    const payment = { login: "ghost", operation: "withdraw", sum: 5 };
+  it("repeats 404 for the payment of an unknown login after its account is opened", async () => {
     const fromOrder = { "idempotency-key": "order:ghost-1", "dapr-caller-app-id": "order" };
-    assert.equal((await operate(billing, payment, fromOrder)).status, 404);
+    assert.equal((await withdraw("ghost", 5, fromOrder)).status, 404);
     await openAccount(billing, "ghost");
-    await operate(billing, { login: "ghost", operation: "deposit", sum: 10 });
-    assert.equal((await operate(billing, payment, fromOrder)).status, 404);
-    assert.equal((await account("ghost")).body["balance"], 10);
+    await deposit("ghost", 10);
+    assert.equal((await withdraw("ghost", 5, fromOrder)).status, 404);
+    assert.equal(await balanceOf("ghost"), 10);
   });
 
-  it("does not let a public key stand for an order's payment", async () => {
+  it("keeps a client's key apart from the payment of the order that it names", async () => {
     await openAccount(billing, "spoofed");
-    await operate(billing, { login: "spoofed", operation: "deposit", sum: 10 });
-    const payment = { login: "spoofed", operation: "withdraw", sum: 5 };
+    await deposit("spoofed", 10);
     const key = { "idempotency-key": "order:spoof-1" };
-    await operate(billing, payment, key);
-    const real = await operate(billing, payment, { ...key, "dapr-caller-app-id": "order" });
+    await withdraw("spoofed", 5, key);
+    const real = await withdraw("spoofed", 5, { ...key, "dapr-caller-app-id": "order" });
     assert.equal(real.headers.get("idempotent-replayed"), null);
-    assert.equal((await account("spoofed")).body["balance"], 0);
+    assert.equal(await balanceOf("spoofed"), 0);
   });
 
-  it("settles two hundred withdrawals at once without overdrawing or skipping a number", async () => {
+  it("settles 200 concurrent withdrawals without an overdraft or a gap in the numbers", async () => {
     await openAccount(billing, "hot");
-    await operate(billing, { login: "hot", operation: "deposit", sum: 100 });
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, () =>
-        operate(billing, { login: "hot", operation: "withdraw", sum: 1 }),
-      ),
-    );
-    assert.equal(answers.filter(({ body }) => body["isPaid"] === true).length, 100);
-    assert.equal(answers.filter(({ body }) => body["isPaid"] === false).length, 100);
-    assert.equal((await account("hot")).body["balance"], 0);
+    await deposit("hot", 100);
+    const responses = await Promise.all(Array.from({ length: 200 }, () => withdraw("hot", 1)));
+    assert.equal(responses.filter(({ body }) => body.isPaid).length, 100);
+    assert.equal(responses.filter(({ body }) => !body.isPaid).length, 100);
+    assert.equal(await balanceOf("hot"), 0);
     const entries = await billing.db.collection("entries").find({ login: "hot" }).toArray();
     const seqs = entries.map((entry) => Number(entry["seq"])).sort((a, b) => a - b);
     assert.deepEqual(
@@ -126,11 +107,10 @@ describe("PUT /account/operation", () => {
 
 describe("GET /account/operations", () => {
   it("lists the statement page by page, newest first", async () => {
-    await openAccount(billing, "pages");
-    for (const sum of [1, 2, 3]) {
-      await operate(billing, { login: "pages", operation: "deposit", sum });
-    }
-    const first = await statement("pages", "&limit=2");
+    const login = "pages";
+    await openAccount(billing, login);
+    for (const sum of [1, 2, 3]) await deposit(login, sum);
+    const first = await readStatement(billing, { login, limit: "2" });
     assert.deepEqual(
       first.body.operations.map(({ sum, balance, seq }) => [sum, balance, seq]),
       [
@@ -138,7 +118,8 @@ describe("GET /account/operations", () => {
         [2, 3, 2],
       ],
     );
-    const second = await statement("pages", `&limit=2&cursor=${first.body.nextCursor}`);
+    const { nextCursor: cursor = "" } = first.body;
+    const second = await readStatement(billing, { login, limit: "2", cursor });
     assert.deepEqual(
       second.body.operations.map(({ sum }) => sum),
       [1],
@@ -146,8 +127,9 @@ describe("GET /account/operations", () => {
     assert.equal(second.body.nextCursor, undefined);
   });
 
-  it("refuses a cursor that it never gave", async () => {
-    const { status, body } = await statement("pages", "&cursor=bm9uc2Vuc2U");
-    assert.deepEqual([status, body["code" as keyof typeof body]], [400, "invalid_cursor"]);
+  it("rejects a cursor that no response contained with 400", async () => {
+    const query = { login: "pages", cursor: "bm9uc2Vuc2U" };
+    const { status, problem } = await readStatement(billing, query);
+    assert.deepEqual([status, problem.code], [400, "invalid_cursor"]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { Json } from "@arch/testing/call";
+import { operationEvents, paymentEvents } from "@arch/contracts/events";
+import { published } from "@arch/testing/deliver";
 import { eventually } from "@arch/testing/eventually";
 import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
@@ -22,27 +23,25 @@ const publishedIds = () => billing.sidecar.publications.map(({ id }) => id);
 
 describe("the outbox", () => {
   it("publishes each entry, applied or declined, under the entry's own id", async () => {
-    await openAccount(billing, "told");
-    const deposit = await operate(billing, { login: "told", operation: "deposit", sum: 5 });
-    const order = { "idempotency-key": "order:told-1", "dapr-caller-app-id": "order" };
-    await operate(billing, { login: "told", operation: "withdraw", sum: 6 }, order);
-    const events = await eventually(async () => {
-      const mine = billing.sidecar.publications.filter(
-        ({ type, data }) => type !== "account.opened" && (data as Json)["login"] === "told",
+    const login = "published";
+    await openAccount(billing, login);
+    const deposit = await operate(billing, { login, operation: "deposit", sum: 5 });
+    const order = { "idempotency-key": "order:published-1", "dapr-caller-app-id": "order" };
+    await operate(billing, { login, operation: "withdraw", sum: 6 }, order);
+    const { applied, declined } = await eventually(async () => {
+      const [applied, ...moreApplied] = published(
+        billing,
+        operationEvents,
+        "account.operation.applied",
       );
-      assert.equal(mine.length, 2);
-      return mine;
+      const [declined, ...moreDeclined] = published(billing, paymentEvents, "payment.declined");
+      assert.ok(applied && declined, "both are published");
+      assert.deepEqual([...moreApplied, ...moreDeclined], []);
+      return { applied, declined };
     });
-    const byId = new Map(events.map((event) => [event.id, event]));
-    const applied = byId.get(String(deposit.body["operationId"]));
-    const declined = byId.get("order:told-1");
-    assert.ok(declined, "the decline is told");
-    assert.deepEqual(
-      [applied?.topic, applied?.type],
-      ["operation-events", "account.operation.applied"],
-    );
-    assert.equal(declined.type, "payment.declined");
-    const { version, seq, sumMinor, balanceAfterMinor, orderId, reason } = declined.data as Json;
+    assert.deepEqual([applied.id, applied.data.login], [deposit.body.operationId, login]);
+    assert.deepEqual([declined.id, declined.data.login], ["order:published-1", login]);
+    const { version, seq, sumMinor, balanceAfterMinor, orderId, reason } = declined.data;
     assert.deepEqual(
       { version, seq, sumMinor, balanceAfterMinor, orderId, reason },
       {
@@ -50,17 +49,17 @@ describe("the outbox", () => {
         seq: 2,
         sumMinor: 600,
         balanceAfterMinor: 500,
-        orderId: "told-1",
+        orderId: "published-1",
         reason: "insufficient_funds",
       },
     );
   });
 
-  it("publishes again what the broker did not take, and stops once it is received", async () => {
+  it("republishes an entry that the broker rejected, and stops once it is received", async () => {
     await openAccount(billing, "outage");
     billing.sidecar.publishStatus = 500;
     const { body } = await operate(billing, { login: "outage", operation: "deposit", sum: 5 });
-    const id = String(body["operationId"]);
+    const id = body.operationId;
     await eventually(async () => assert.equal((await deliveryOf(id)).attempts, 1));
     assert.equal(publishedIds().includes(id), false);
     billing.sidecar.publishStatus = 204;

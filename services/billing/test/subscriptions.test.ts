@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { accountEvents, paymentEvents } from "@arch/contracts/events";
 import { deliver, published } from "@arch/testing/deliver";
+import { testMoment } from "@arch/testing/events";
 import { eventually } from "@arch/testing/eventually";
 import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
@@ -14,7 +16,7 @@ beforeEach(() => {
   billing.sidecar.publications.length = 0;
 });
 
-const registered = (login: string) =>
+const personRegistered = (login: string) =>
   deliver(billing, {
     topic: "person-events",
     type: "person.registered",
@@ -22,83 +24,84 @@ const registered = (login: string) =>
     data: { version: 1, login, email: `${login}@example.com`, name: "Ann" },
   });
 
-const created = (login: string, orderId: string, priceMinor = 500) =>
+const orderCreated = (login: string, orderId: string, priceMinor = 500) =>
   deliver(billing, {
     topic: "order-events",
     type: "order.created",
     id: `order:${orderId}`,
-    data: { version: 1, orderId, login, priceMinor, createdAt: "2026-01-02T03:04:05.678Z" },
+    data: { version: 1, orderId, login, priceMinor, createdAt: testMoment },
   });
 
-/** A well-formed order's id that ends as told. */
+/** A well-formed order id with the given end. */
 const orderIdOf = (end: string) => end.padStart(22, "0");
 
-/** What was told of an order's payment, `times` times. */
-const payments = (orderId: string, times: number) =>
+/** Waits until the outcome of an order's payment has been published `times` times. */
+const payments = (orderId: string, type: keyof typeof paymentEvents.events, times: number) =>
   eventually(async () => {
-    const told = billing.sidecar.publications.filter(({ id }) => id === `order:${orderId}`);
-    assert.equal(told.length, times);
-    return told;
+    const ofOrder = billing.sidecar.publications.filter(({ id }) => id === `order:${orderId}`);
+    assert.equal(ofOrder.length, times);
+    const events = published(billing, paymentEvents, type);
+    const outcomes = events.filter(({ id }) => id === `order:${orderId}`);
+    assert.equal(outcomes.length, times, `each is ${type}`);
+    return outcomes;
   });
 
 describe("person.registered", () => {
-  it("opens the account and tells so, and tells it again when it is told again", async () => {
-    assert.deepEqual((await registered("ann")).body, { status: "SUCCESS" });
-    const [first] = published(billing, "account.opened");
-    assert.deepEqual([first?.id, first?.data["login"]], ["account:ann", "ann"]);
+  it("opens the account and publishes account.opened for each delivery of person.registered", async () => {
+    assert.deepEqual((await personRegistered("ann")).body, { status: "SUCCESS" });
+    const [first] = published(billing, accountEvents, "account.opened");
+    assert.deepEqual([first?.id, first?.data.login], ["account:ann", "ann"]);
     await operate(billing, { login: "ann", operation: "deposit", sum: 10 });
-    await registered("ann");
-    assert.deepEqual(published(billing, "account.opened").at(1), first);
+    await personRegistered("ann");
+    assert.deepEqual(published(billing, accountEvents, "account.opened").at(1), first);
     const { body } = await operate(billing, { login: "ann", operation: "withdraw", sum: 11 });
-    assert.equal(body["balance"], 10, "the account is the one that was there");
+    assert.equal(body.balance, 10, "the existing account is used");
   });
 
-  it("comes again when the broker does not take the answer", async () => {
+  it("requests redelivery of person.registered when account.opened cannot be published", async () => {
     billing.sidecar.publishStatus = 500;
-    const { body } = await registered("later");
+    const { body } = await personRegistered("later");
     billing.sidecar.publishStatus = 204;
     assert.deepEqual(body, { status: "RETRY" });
   });
 });
 
 describe("order.created", () => {
-  it("takes the price once, and tells what came of it each time it is told", async () => {
-    await registered("bob");
+  it("takes the price once and publishes the outcome for each delivery of order.created", async () => {
+    await personRegistered("bob");
     await operate(billing, { login: "bob", operation: "deposit", sum: 7 });
     const orderId = orderIdOf("paid");
     for (const times of [1, 2, 3]) {
-      assert.deepEqual((await created("bob", orderId)).body, { status: "SUCCESS" });
-      const told = await payments(orderId, times);
-      assert.deepEqual(new Set(told.map(({ type }) => type)), new Set(["payment.completed"]));
+      assert.deepEqual((await orderCreated("bob", orderId)).body, { status: "SUCCESS" });
+      await payments(orderId, "payment.completed", times);
     }
     const { body } = await operate(billing, { login: "bob", operation: "withdraw", sum: 3 });
-    assert.equal(body["balance"], 2, "the price was taken once");
+    assert.equal(body.balance, 2, "the price was taken once");
   });
 
-  it("is declined for want of money, and stays so", async () => {
-    await registered("poor");
+  it("declines a payment above the balance, also when order.created is repeated after a deposit", async () => {
+    await personRegistered("poor");
     const orderId = orderIdOf("dear");
-    await created("poor", orderId);
+    await orderCreated("poor", orderId);
     await operate(billing, { login: "poor", operation: "deposit", sum: 100 });
-    await created("poor", orderId);
-    for (const { type, data } of await payments(orderId, 2)) {
-      assert.equal(type, "payment.declined");
-      assert.equal((data as { reason: string }).reason, "insufficient_funds");
+    await orderCreated("poor", orderId);
+    for (const { data } of await payments(orderId, "payment.declined", 2)) {
+      assert.equal(data.reason, "insufficient_funds");
     }
   });
 
-  it("is declined for an unknown login, also when it registers later", async () => {
+  it("declines the payment of an unknown login, also when the login registers later", async () => {
     const orderId = orderIdOf("nobody");
-    await created("nobody", orderId);
-    await registered("nobody");
-    await created("nobody", orderId);
-    for (const { data } of await payments(orderId, 2)) {
-      const { reason, email, seq } = data as Record<string, unknown>;
+    await orderCreated("nobody", orderId);
+    await personRegistered("nobody");
+    await orderCreated("nobody", orderId);
+    for (const { data } of await payments(orderId, "payment.declined", 2)) {
+      const { reason, email, seq } = data;
       assert.deepEqual([reason, email, seq], ["account_not_found", undefined, undefined]);
     }
   });
 
-  it("finds the payment that was made for it by a call, and the other way round", async () => {
+  it("pays an order once when it is requested both by invocation and by event", async () => {
     await openAccount(billing, "both");
     await operate(billing, { login: "both", operation: "deposit", sum: 100 });
     const pay = (orderId: string) =>
@@ -107,22 +110,22 @@ describe("order.created", () => {
         { login: "both", operation: "withdraw", sum: 5 },
         { "idempotency-key": `order:${orderId}`, "dapr-caller-app-id": "order" },
       );
-    const [called, heard] = [orderIdOf("called"), orderIdOf("heard")];
-    await pay(called);
-    await payments(called, 1);
-    await created("both", called);
-    await payments(called, 2);
-    await created("both", heard);
-    assert.equal((await pay(heard)).headers.get("idempotent-replayed"), "true");
+    const [invoked, received] = [orderIdOf("invoked"), orderIdOf("received")];
+    await pay(invoked);
+    await payments(invoked, "payment.completed", 1);
+    await orderCreated("both", invoked);
+    await payments(invoked, "payment.completed", 2);
+    await orderCreated("both", received);
+    assert.equal((await pay(received)).headers.get("idempotent-replayed"), "true");
     const { body } = await operate(billing, { login: "both", operation: "deposit", sum: 1 });
-    assert.equal(body["balance"], 91);
+    assert.equal(body.balance, 91);
   });
 
-  it("is a dead letter when its id is on record with another price", async () => {
-    await registered("forger");
+  it("dead-letters an order.created whose id is recorded with another price", async () => {
+    await personRegistered("forger");
     const orderId = orderIdOf("forged");
-    await created("forger", orderId, 500);
-    assert.deepEqual((await created("forger", orderId, 1)).body, { status: "SUCCESS" });
+    await orderCreated("forger", orderId, 500);
+    assert.deepEqual((await orderCreated("forger", orderId, 1)).body, { status: "SUCCESS" });
     const dead = billing.db.collection<{ _id: string }>("deadLetters");
     assert.equal(await dead.countDocuments({ _id: `order:${orderId}` }), 1);
   });

@@ -2,20 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LedgerEntryRecorded } from "@arch/contracts/events";
 import type { MessageKind } from "@arch/contracts/message";
+import { ledgerEntry } from "@arch/testing/events";
 import { composeMessage } from "../src/message.ts";
 
-const deposit: LedgerEntryRecorded = {
-  version: 1,
-  operationId: "op:1",
-  login: "ann",
-  email: "ann@example.com",
-  seq: 1,
-  operation: "deposit",
-  sumMinor: 9_990,
-  balanceAfterMinor: 10_000,
-  currency: "RUB",
-  occurredAt: "2026-01-02T03:04:05.678Z",
-};
+const deposit = ledgerEntry({ sumMinor: 9_990, balanceAfterMinor: 10_000 });
 const withdrawal: LedgerEntryRecorded = { ...deposit, operation: "withdraw" };
 const declined = { reason: "insufficient_funds" };
 const order = { orderId: "o1" };
@@ -30,16 +20,16 @@ const cases: [MessageKind, LedgerEntryRecorded][] = [
 
 describe("composeMessage", () => {
   for (const [kind, entry] of cases) {
-    it(`writes a letter of kind ${kind} with sum, balance and order`, () => {
-      const letter = composeMessage(entry);
-      assert.equal(letter.kind, kind);
-      assert.ok(letter.text.includes("99.90 RUB"), letter.text);
-      assert.ok(letter.text.endsWith("Your balance is 100.00 RUB."), letter.text);
-      assert.equal(letter.text.includes("o1"), entry.orderId !== undefined);
+    it(`composes a message of kind ${kind} with sum, balance and order`, () => {
+      const message = composeMessage(entry);
+      assert.equal(message.kind, kind);
+      assert.ok(message.text.includes("99.90 RUB"), message.text);
+      assert.ok(message.text.endsWith("Your balance is 100.00 RUB."), message.text);
+      assert.equal(message.text.includes("o1"), entry.orderId !== undefined);
     });
   }
 
-  it("is happy about a paid order and sad about a declined one", () => {
+  it("composes good news about a paid order and an apology about a declined one", () => {
     assert.match(composeMessage({ ...withdrawal, ...order }).text, /^Dear ann, Good news/);
     assert.match(composeMessage({ ...withdrawal, ...order, ...declined }).text, /We are sorry/);
   });

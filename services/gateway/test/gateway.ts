@@ -1,0 +1,19 @@
+import { services } from "@arch/contracts/apps";
+import { type RunningEdge, startEdge } from "@arch/testing/service";
+import { gatewayApp } from "../src/app.ts";
+
+/** The response of every service behind the gateway. */
+export const echo = { status: 200, body: { ok: true } };
+
+export const maxInFlight = 8;
+
+/** Starts a gateway that forwards at most `maxInFlight` calls at once. */
+export function startGateway(): Promise<RunningEdge> {
+  return startEdge((dapr) => gatewayApp(dapr, { MAX_IN_FLIGHT: maxInFlight }));
+}
+
+/** Forgets the invocations so far, and lets every service respond with `echo`. */
+export function resetServices({ sidecar }: RunningEdge): void {
+  sidecar.invocations.length = 0;
+  for (const app of services) sidecar.callees.set(app, () => echo);
+}
