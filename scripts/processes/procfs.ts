@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export interface ProcessEntry {
   pid: number;
-  /** One letter; "Z" is a process that has ended and waits to be reaped. */
+  /** One character; "Z" is a process that has ended and waits to be reaped. */
   state: string;
   parent: number;
   group: number;

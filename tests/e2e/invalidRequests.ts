@@ -51,7 +51,7 @@ const bodies: Case[] = [
   ["a long login", register, { ...person, login: "x".repeat(65) }, 400, "invalid_login"],
   ["a login with a space", register, { ...person, login: "a b c" }, 400, "invalid_login"],
   ["a login with a line break", register, { ...person, login: "abc\n" }, 400, "invalid_login"],
-  ["an invalid e-mail address", register, { ...person, email: "nobody" }, 400, "invalid_email"],
+  ["an invalid e-mail address", register, { ...person, email: "unknown" }, 400, "invalid_email"],
   ["an empty name", register, { ...person, name: "" }, 400, "invalid_text"],
   ["an object in place of a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
   ["an unknown operation", operate, { ...deposit, operation: "steal" }, 400, "unknown_operation"],

@@ -3,7 +3,7 @@ import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
 
-/** Restarts units that have ended, as an orchestrator would, and tells expected exits from unexpected ones. */
+/** Restarts units that have ended, as an orchestrator would, and distinguishes expected exits from unexpected ones. */
 export interface Supervisor {
   /** Exits that no fault has caused, in sentences. */
   unexpectedExits: string[];

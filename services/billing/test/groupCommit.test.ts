@@ -68,7 +68,7 @@ describe("group commit", () => {
     );
     const broken = submit({ ...deposit("broken", "x"), operation: "withdraw", sumMinor: 0 });
     const full = submit(deposit("full", "x"));
-    const unknown = submit(deposit("nobody", "x"));
+    const unknown = submit(deposit("unknown", "x"));
     await assert.rejects(broken, (error) => error instanceof Problem && error.code === "internal");
     assert.deepEqual(await full, { kind: "refused", code: "balance_limit" });
     assert.deepEqual(await unknown, { kind: "refused", code: "account_not_found" });

@@ -64,10 +64,10 @@ describe("PUT /account/operation", () => {
   });
 
   it("responds 404 to a deposit for an unknown login and records no entry", async () => {
-    const { status, problem, headers } = await deposit("nobody", 5);
+    const { status, problem, headers } = await deposit("unknown", 5);
     assert.deepEqual([status, problem.code], [404, "account_not_found"]);
     assert.match(String(headers.get("content-type")), /^application\/problem\+json/);
-    assert.equal(await billing.db.collection("entries").countDocuments({ login: "nobody" }), 0);
+    assert.equal(await billing.db.collection("entries").countDocuments({ login: "unknown" }), 0);
   });
 
   it("repeats 404 for the payment of an unknown login after its account is opened", async () => {

@@ -91,10 +91,10 @@ describe("order.created", () => {
   });
 
   it("declines the payment of an unknown login, also when the login registers later", async () => {
-    const orderId = orderIdOf("nobody");
-    await orderCreated("nobody", orderId);
-    await personRegistered("nobody");
-    await orderCreated("nobody", orderId);
+    const orderId = orderIdOf("unknown");
+    await orderCreated("unknown", orderId);
+    await personRegistered("unknown");
+    await orderCreated("unknown", orderId);
     for (const { data } of await payments(orderId, "payment.declined", 2)) {
       const { reason, email, seq } = data;
       assert.deepEqual([reason, email, seq], ["account_not_found", undefined, undefined]);

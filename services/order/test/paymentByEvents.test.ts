@@ -105,8 +105,8 @@ describe("POST /order/createOrder in the style collaboration", () => {
   });
 
   it("responds 404 when the payment is declined because the account does not exist", async () => {
-    const response = place("nobody", { prefer: "wait=2" });
-    await deliverPayment(await publishedOrder("nobody"), "account_not_found");
+    const response = place("unknown", { prefer: "wait=2" });
+    await deliverPayment(await publishedOrder("unknown"), "account_not_found");
     const { status, problem } = await response;
     assert.deepEqual([status, problem.code], [404, "account_not_found"]);
   });
@@ -116,7 +116,7 @@ describe("POST /order/createOrder in the style collaboration", () => {
     await deliverPayment(await publishedOrder("unannounced"));
     await response;
     const { body } = await callEndpoint(order.baseUrl, getKnownLogins, {
-      body: { logins: ["unannounced", "nobody", "ann"] },
+      body: { logins: ["unannounced", "unknown", "ann"] },
       headers: { "dapr-caller-app-id": "billing" },
     });
     assert.deepEqual(body.known.toSorted(), ["ann", "unannounced"]);

@@ -88,7 +88,7 @@ describe("POST /person/register", () => {
   });
 
   it("lists every invalid field in the errors of the problem", async () => {
-    const { status, problem } = await register({ login: "a b", email: "nobody" });
+    const { status, problem } = await register({ login: "a b", email: "unknown" });
     assert.deepEqual([status, problem.code], [400, "invalid_login"]);
     const paths = problem.errors?.map(({ path }) => path);
     assert.deepEqual(paths, ["body.login", "body.email"]);

@@ -10,7 +10,7 @@ export interface HeartbeatParts {
   nowMs: () => number;
 }
 
-/** A subscription that can tell whether it is alive. */
+/** A subscription that reports whether it is alive. */
 export interface LiveSubscription {
   subscription: Subscription;
   /** @throws Error until the first event has arrived, and when none has arrived for 20 s although heartbeats are published. */

@@ -31,7 +31,7 @@ const closeTimeoutMs = 10_000;
  */
 export async function closeServer(server: Server): Promise<void> {
   const closed = once(server, "close");
-  // The last response tells the client that the connection ends, so it sends no other request on it.
+  // The last response announces the end of the connection, so the client sends no other request on it.
   server.prependListener("request", (_request, response) => {
     response.shouldKeepAlive = false;
   });
