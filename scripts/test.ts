@@ -79,8 +79,9 @@ async function runServiceTests({ report, signal }: Context): Promise<boolean> {
   }
 }
 
-/** The test files of a folder, below the root as the folder is. */
+/** The test files of a folder, below the root as the folder is. A package whose tests stand elsewhere has no folder. */
 function listTests(folder: string): string[] {
+  if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => join(folder, name));
