@@ -1,3 +1,4 @@
+import { type ServiceId, services } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import fc from "fast-check";
 import { choiceBound, type Fault } from "./world/choice.ts";
@@ -12,10 +13,6 @@ export interface ClientRequest {
   attempts: number;
 }
 
-/** The simulated services. */
-export const apps = ["person", "billing", "order", "notification"] as const;
-export type App = (typeof apps)[number];
-
 /** All inputs of a run. */
 export interface Scenario {
   /** The interaction style of the services at their first start. */
@@ -23,7 +20,7 @@ export interface Scenario {
   /** The style after every restart: with another style each crash is part of a rolling change. */
   laterStyle: InteractionStyle;
   /** The services that an operator restarts if the later style is another one. */
-  restarted: App[];
+  restarted: ServiceId[];
   /** Whether one deposit's event is a dead letter whose replay is requested. */
   replaysDeadLetter: boolean;
   replicas: number;
@@ -76,7 +73,7 @@ const choices = fc.noBias(
 const facts = fc.record({
   style: styles,
   otherStyle: fc.option(styles, { freq: 2, nil: undefined }),
-  restarted: fc.subarray([...apps]),
+  restarted: fc.subarray([...services]),
   replaysDeadLetter: fc.boolean(),
   replicas: fc.integer({ min: 1, max: 2 }),
   faults: fc.subarray<Fault>(["network", "database", "broker", "crash"]),

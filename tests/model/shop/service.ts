@@ -1,3 +1,4 @@
+import type { ServiceId } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
@@ -7,13 +8,12 @@ import type { Service as DeclaredService, ServiceContext } from "@arch/kit/servi
 import type { Logger } from "pino";
 import { connectTo } from "../mongo/connection.ts";
 import type { Database } from "../mongo/database.ts";
-import type { App } from "../scenario.ts";
 import type { HttpRequest, HttpResponse } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
 
 export interface ServiceParts {
   world: World;
-  app: App;
+  app: ServiceId;
   name: string;
   database: Database;
   dapr: Dapr;
@@ -27,7 +27,7 @@ export interface ServiceParts {
 
 /** A service that crashes and restarts; only its database survives. */
 export interface Service {
-  app: App;
+  app: ServiceId;
   name: string;
   actor(): Actor;
   /** The number of starts. */

@@ -1,3 +1,4 @@
+import { services as appIds, type ServiceId } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { AssembledService } from "@arch/kit/service/assemble";
 import { billingApp } from "../../../services/billing/src/app.ts";
@@ -5,7 +6,7 @@ import { notificationApp } from "../../../services/notification/src/app.ts";
 import { orderApp } from "../../../services/order/src/app.ts";
 import { personApp } from "../../../services/person/src/app.ts";
 import { acknowledgementViolations, publicationViolations } from "../checks/eventChecks.ts";
-import { type App, apps, type Scenario } from "../scenario.ts";
+import type { Scenario } from "../scenario.ts";
 import { type Broker, type Consumer, createBroker } from "../world/broker.ts";
 import { type Call, createNetwork } from "../world/network.ts";
 import type { Actor, World } from "../world/world.ts";
@@ -24,7 +25,7 @@ export interface Shop extends Pick<Broker, "acknowledged"> {
   wrongEvents: readonly string[];
 }
 
-const builds: Record<App, ServiceParts["build"]> = {
+const builds: Record<ServiceId, ServiceParts["build"]> = {
   person: personApp,
   billing: (context) => billingApp(context, { CURRENCY: "RUB" }),
   order: orderApp,
@@ -32,7 +33,7 @@ const builds: Record<App, ServiceParts["build"]> = {
 };
 
 /** The replicated apps: an outcome may reach another replica than the waiting one. */
-const replicated: readonly App[] = ["billing", "order"];
+const replicated: readonly ServiceId[] = ["billing", "order"];
 
 /** Creates the shop; nothing runs before its services are started. */
 export function createShop(world: World, databases: Databases, scenario: Scenario): Shop {
@@ -45,7 +46,7 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
       serve: (request) => serve(running, request),
     })),
   );
-  const consumers = apps.map((app) => consumerOf(services, app));
+  const consumers = appIds.map((app) => consumerOf(services, app));
   const { publish, acknowledged }: Broker = createBroker(world, consumers, {
     onPublish: (...event) => void wrongEvents.push(...publicationViolations(...event)),
     onHandled: (app, event) =>
@@ -58,7 +59,7 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
     publish,
     onUse: (interaction: string) => void interactions.add(interaction),
   };
-  for (const app of apps) {
+  for (const app of appIds) {
     const parts = { world, database: databases[app], dapr: sidecarOf({ ...sidecar, app }) };
     const { style, laterStyle } = scenario;
     const start = { app, style, laterStyle, build: builds[app] };
@@ -77,7 +78,7 @@ export function createShop(world: World, databases: Databases, scenario: Scenari
   }
 }
 
-function namesOf(app: App, replicas: number): string[] {
+function namesOf(app: ServiceId, replicas: number): string[] {
   const count = replicated.includes(app) ? replicas : 1;
   if (count === 1) return [app];
   return Array.from({ length: count }, (_, index) => `${app}/${index + 1}`);

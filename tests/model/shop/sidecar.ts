@@ -1,11 +1,11 @@
+import type { ServiceId } from "@arch/contracts/apps";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { unavailable } from "@arch/kit/http/problem";
-import type { App } from "../scenario.ts";
 import type { Broker } from "../world/broker.ts";
 import type { Call } from "../world/network.ts";
 
 export interface SidecarParts {
-  app: App;
+  app: ServiceId;
   call: Call;
   publish: Broker["publish"];
   /** Called with every invocation and publication of the app. */
