@@ -1,9 +1,10 @@
-import type { Guide } from "./guide.ts";
+import { BROKERS } from "../../scripts/stack/brokers.ts";
+import type { Edit, Guide } from "./guide.ts";
 
 /** The service `loyalty`: it subscribes to `payment-events` and serves one public call. */
 export const addingService: Guide = {
   title: "Adding a service",
-  placeholders: { "<name>": "loyalty", "<noun>": "points" },
+  placeholders: { "<name>": ["loyalty"], "<noun>": ["grant"], "<broker>": BROKERS },
   folder: "service",
   edits: [
     {
@@ -67,6 +68,7 @@ export const addingService: Guide = {
       insert: "| `loyalty` | grants of points | | | `payment-events` | 8085 | 3585 |\n",
     },
     { file: "docs/architecture.md", after: "| order, notification", insert: ", loyalty" },
+    ...portRows(),
   ],
 };
 
@@ -80,4 +82,22 @@ function daprApp(): string {
     metricsPort: 3615
     command: ["node", "--enable-source-maps", "dist/main.js"]
 `;
+}
+
+/** The column of the service in the table of ports. */
+function portRows(): Edit[] {
+  const rows = {
+    "| gateway | person | billing | order | notification |": " loyalty |",
+    "|\n|---|---|---|---|---|---|": "---|",
+    "| 8081 | 8082 | 8083 | 8084 |": " 8085 |",
+    "| 3581 | 3582 | 3583 | 3584 |": " 3585 |",
+    "| 3591 | 3592 | 3593 | 3594 |": " 3595 |",
+    "| 3601 | 3602 | 3603 | 3604 |": " 3605 |",
+    "| 3611 | 3612 | 3613 | 3614 |": " 3615 |",
+  };
+  return Object.entries(rows).map(([after, insert]) => ({
+    file: "docs/operations.md",
+    after,
+    insert,
+  }));
 }
