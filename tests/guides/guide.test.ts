@@ -16,7 +16,7 @@ describe("filesNamedIn", () => {
 
 describe("filesNamedBy", () => {
   it("throws for a section that CONTRIBUTING.md does not have", () => {
-    const guide = { title: "Adding a planet", placeholders: {}, folder: "", edits: [] };
+    const guide = { title: "Adding a planet", placeholders: {}, folder: "", edits: {} };
     assert.throws(() => filesNamedBy(guide), /no section "Adding a planet"/);
   });
 });

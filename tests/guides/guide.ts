@@ -2,12 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/stack/root.ts";
 
-/** A change that a guide asks for: a text that an existing file contains once, and the text to insert after it. */
-export interface Edit {
-  file: string;
-  after: string;
-  insert: string;
-}
+/** Changes of existing files: by file, texts that it contains exactly once and what replaces them. */
+export type Edits = Readonly<Record<string, readonly (readonly [text: string, next: string])[]>>;
 
 /** A guide of CONTRIBUTING.md with one example of following it. */
 export interface Guide {
@@ -17,7 +13,7 @@ export interface Guide {
   placeholders: Readonly<Record<string, readonly string[]>>;
   /** The folder below tests/guides/files whose files are added. */
   folder: string;
-  edits: readonly Edit[];
+  edits: Edits;
 }
 
 const path = /`([\w<>./-]+\.(?:ts|json|yaml|md|go|tpl))`/g;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../scripts/stack/root.ts";
-import type { Edit, Guide } from "./guide.ts";
+import type { Edits, Guide } from "./guide.ts";
 
 const execute = promisify(execFile);
 const files = join("tests", "guides", "files");
@@ -15,8 +15,8 @@ export interface WorkingCopy {
   folder: string;
   /** Compiles and lints. @throws Error with the messages */
   check(): Promise<void>;
-  /** Runs the tests of these folders. @throws Error with their output when one fails. */
-  test(folders: readonly string[], env?: Record<string, string>): Promise<void>;
+  /** Runs test files, and those of folders. @throws Error with their output when one fails or none runs. */
+  test(paths: readonly string[], env?: Record<string, string>): Promise<void>;
   /** The files that differ from the repository, sorted. */
   changedFiles(): Promise<string[]>;
   remove(): Promise<void>;
@@ -36,7 +36,7 @@ export async function followInCopy({ folder: added, edits }: Guide): Promise<Wor
     await run("git", ["init", "--quiet"]);
     await run("git", ["add", "--all"]);
     await cp(join(ROOT, files, added), folder, { recursive: true });
-    for (const edit of edits) await apply(edit, folder);
+    await apply(edits, folder);
     // In this order: a lockfile newer than the installed packages would make the second command install them.
     await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
     await run("npm", ["install", "--package-lock-only", "--offline", "--no-audit"]);
@@ -52,7 +52,9 @@ type Run = (command: string, args: string[], env?: Record<string, string>) => Pr
 
 function runnerIn(folder: string): Run {
   return async function run(command, args, env = {}) {
-    const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
+    // With NODE_TEST_CONTEXT, which a test file gets from its runner, `node --test` runs nothing.
+    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+    const options = { cwd: folder, env: { ...inherited, ...env }, maxBuffer: 2 ** 26 };
     try {
       return (await execute(command, args, options)).stdout;
     } catch (cause) {
@@ -69,11 +71,12 @@ function workingCopy(folder: string, run: Run): WorkingCopy {
       await run("node_modules/.bin/tsc", ["-p", "tests"]);
       await run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."]);
     },
-    async test(folders, env = {}) {
-      const lists = await Promise.all(folders.map((name) => listTests(folder, name)));
-      const options = ["--conditions=source", "--import", "tsx", "--test"];
-      // Without NODE_TEST_CONTEXT the runner reports by its exit code and not to the runner of this test.
-      await run(process.execPath, [...options, ...lists.flat()], { ...env, NODE_TEST_CONTEXT: "" });
+    async test(paths, env = {}) {
+      const lists = await Promise.all(paths.map((path) => listTests(folder, path)));
+      const options = ["--conditions=source", "--import", "tsx"];
+      const runner = ["--test", "--test-concurrency=2", "--test-reporter=spec"];
+      const output = await run(process.execPath, [...options, ...runner, ...lists.flat()], env);
+      if (!/^ℹ pass [1-9]/m.test(output)) throw new Error(`No test ran:\n${output}`);
     },
     async changedFiles() {
       await run("git", ["add", "--intent-to-add", "--all"]);
@@ -93,19 +96,25 @@ function outputOf(error: unknown): string {
   return `${stdout.slice(-8_000)}\n${stderr.slice(-2_000)}`;
 }
 
-async function listTests(root: string, folder: string): Promise<string[]> {
-  const names = (await readdir(join(root, folder))).filter((name) => name.endsWith(".test.ts"));
-  if (names.length === 0) throw new Error(`${folder} contains no tests`);
-  return names.map((name) => join(folder, name));
+async function listTests(root: string, path: string): Promise<string[]> {
+  if (path.endsWith(".ts")) return [path];
+  const names = (await readdir(join(root, path))).filter((name) => name.endsWith(".test.ts"));
+  if (names.length === 0) throw new Error(`${path} contains no tests`);
+  return names.map((name) => join(path, name));
 }
 
-async function apply({ file, after, insert }: Edit, folder: string): Promise<void> {
-  const path = join(folder, file);
-  const [before, rest, ...others] = (await readFile(path, "utf8")).split(after);
-  if (rest === undefined || others.length > 0) {
-    throw new Error(`${file} must contain exactly once: ${after}`);
+async function apply(edits: Edits, folder: string): Promise<void> {
+  for (const [file, changes] of Object.entries(edits)) {
+    const path = join(folder, file);
+    let text = await readFile(path, "utf8");
+    for (const [before, next] of changes) {
+      if (text.split(before).length !== 2) {
+        throw new Error(`${file} must contain exactly once: ${before}`);
+      }
+      text = text.replace(before, () => next);
+    }
+    await writeFile(path, text);
   }
-  await writeFile(path, before + after + insert + rest);
 }
 
 /** Copies sources and what is compiled from them; installed packages are shared by links. */
