@@ -86,13 +86,13 @@ export const addingBroker: Guide = {
   },
 };
 
-/** The schema of the values of RabbitMQ, with a second image. */
+/** The schema of RabbitMQ's values, with a second image. */
 function schemaOfServer(): string {
   const text = readFileSync(join(ROOT, "helm", "values.schema.json"), "utf8");
-  const { rabbitmq } = JSON.parse(text).properties;
-  const { image, ...others } = rabbitmq.properties;
-  const properties = { ...others, image, toolsImage: image };
-  const required = Object.keys(properties);
-  const schema = { ...rabbitmq, properties, description: "NATS JetStream", required };
-  return JSON.stringify(schema, null, 2).replaceAll("\n", "\n    ");
+  const [, schema = ""] = /"rabbitmq": (\{.*?\n {4}\})/s.exec(text) ?? [];
+  const [image = ""] = /"image": \{.*?\n {8}\}/s.exec(schema) ?? [];
+  return schema
+    .replace(image, `${image},\n        ${image.replace("image", "toolsImage")}`)
+    .replace('"image", ', '"image", "toolsImage", ')
+    .replace("RabbitMQ", "NATS JetStream");
 }

@@ -13,22 +13,26 @@ import { followGuide } from "./followGuide.ts";
 import type { WorkingCopy } from "./workingCopy.ts";
 
 const documented = ["packages/contracts/test", "packages/api-docs/test"];
-const chart = [...documented, "tests/helm"];
-const components = [...documented, "tests/helm/components.test.ts"];
+const chartTests = (...names: string[]) => names.map((name) => `tests/helm/${name}.test.ts`);
 
 followGuide(addingService, {
-  tests: chart,
+  tests: [...documented, ...chartTests("access", "chart", "pods")],
   ownTests: ["services/loyalty/test"],
   more: (copy) => {
     for (const broker of BROKERS) grantsPoints(copy, broker);
   },
 });
-followGuide(addingSubscriber, { tests: components, ownTests: ["services/person/test"] });
+followGuide(addingSubscriber, {
+  tests: [...documented, ...chartTests("access")],
+  ownTests: ["services/person/test"],
+});
 followGuide(addingEvent, {
-  tests: components,
+  tests: [...documented, ...chartTests("components")],
   ownTests: ["services/order/test", "services/notification/test"],
 });
-followGuide(addingBroker, { tests: chart });
+followGuide(addingBroker, {
+  tests: [...documented, ...chartTests("chart", "components", "pods", "security")],
+});
 
 function grantsPoints(copy: () => WorkingCopy, broker: (typeof BROKERS)[number]): void {
   describe(`its running system on ${broker}`, () => {
