@@ -29,6 +29,7 @@ const TEST_TIMEOUT_MS = 300_000;
  */
 export async function main(words: readonly string[], { report, signal }: Context): Promise<void> {
   if (readArguments(words).help) return report(HELP);
+  refuseUnknownTests();
   await endAllLeftovers(report);
   rmSync(TEST_DATA_FOLDER, { recursive: true, force: true });
   const logFolder = join(TEST_DATA_FOLDER, "logs");
@@ -48,17 +49,42 @@ export async function main(words: readonly string[], { report, signal }: Context
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
 }
 
+/** The parts whose tests are in folders of tests/. */
+const systemTests: Record<string, string> = {
+  chart: "tests/helm",
+  guides: "tests/guides",
+  models: "tests/model",
+  "end to end": "tests/e2e",
+  faults: "tests/faults",
+};
+
 /** Each returns whether it succeeded. */
 const parts: Record<string, (context: Context) => Promise<boolean>> = {
   "format and lint": ({ signal }) =>
     run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."], {}, signal),
   "types of the tests": ({ signal }) => run("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
   "rules and services": runServiceTests,
-  chart: ({ signal }) => runTests(listTests("tests/helm"), {}, signal),
-  models: ({ signal }) => runTests(listTests("tests/model"), {}, signal),
-  "end to end": ({ signal }) => runTests(listTests("tests/e2e"), {}, signal),
-  faults: ({ signal }) => runTests(listTests("tests/faults"), {}, signal),
+  ...Object.fromEntries(
+    Object.entries(systemTests).map(([title, folder]) => [
+      title,
+      ({ signal }: Context) => runTests(listTests(folder), {}, signal),
+    ]),
+  ),
 };
+
+/**
+ * Checks that a part runs every test below tests/, so that none is skipped silently.
+ * @throws Error that names the other test files
+ */
+function refuseUnknownTests() {
+  const known = Object.values(systemTests).flatMap(listTests);
+  // These are examples of new tests; tests/guides runs them in copies of the repository.
+  const isExample = (file: string) => file.startsWith(join("tests", "guides", "files"));
+  const unknown = readdirSync(join(ROOT, "tests"), { recursive: true, encoding: "utf8" })
+    .map((name) => join("tests", name))
+    .filter((file) => file.endsWith(".test.ts") && !isExample(file) && !known.includes(file));
+  if (unknown.length > 0) throw new Error(`No part of scripts/test.ts runs ${unknown.join(", ")}.`);
+}
 
 async function endAllLeftovers(report: Report) {
   if (!existsSync(TEST_DATA_FOLDER)) return;

@@ -37,7 +37,7 @@ describe("npm start", () => {
 
   it("rejects an unknown broker or style and lists the known ones", async () => {
     for (const [option, known] of [
-      ["--broker", "redis, rabbitmq"],
+      ["--broker", BROKERS.join(", ")],
       ["--style", "notification"],
     ] as const) {
       const npm = spawn("npm", ["start", "--", option, "pigeons"], {

@@ -1,73 +1,99 @@
+import { BROKERS } from "../../scripts/stack/brokers.ts";
 import type { Guide } from "./guide.ts";
+
+const schemaOfNotification = `"notification": {
+          "$ref": "#/$defs/service"
+        }`;
+const notificationRow =
+  "| `notification` | messages | | | `payment-events`, `operation-events` | 8084 | 3584 |\n";
 
 /** The service `loyalty`: it subscribes to `payment-events` and serves one public call. */
 export const addingService: Guide = {
   title: "Adding a service",
-  placeholders: { "<name>": "loyalty", "<noun>": "points" },
+  placeholders: { "<name>": ["loyalty"], "<noun>": ["grant"], "<broker>": BROKERS },
   folder: "service",
-  edits: [
-    {
-      file: "packages/contracts/src/apps.ts",
-      after: '"order", "notification"',
-      insert: ', "loyalty"',
-    },
-    {
-      file: "packages/contracts/src/events.ts",
-      after: 'subscribers: ["order", "notification"',
-      insert: ', "loyalty"',
-    },
-    {
-      file: "packages/contracts/src/api.ts",
-      after: 'import type { Endpoint } from "./endpoint.ts";\n',
-      insert: 'import { getPoints } from "./loyalty.ts";\n',
-    },
-    { file: "packages/contracts/src/api.ts", after: "  sendMessages,\n", insert: "  getPoints,\n" },
-    {
-      file: "packages/api-docs/src/names.ts",
-      after: '  import("@arch/contracts/login"),\n',
-      insert: '  import("@arch/contracts/loyalty"),\n',
-    },
-    {
-      file: "packages/api-docs/src/examples/calls.ts",
-      after:
-        '  getKnownLogins: { body: { logins: [login, "bob"] }, replies: { 200: { known: [login] } } },\n',
-      insert: "  getPoints: { query: { login }, replies: { 200: { login, points: 60 } } },\n",
-    },
-    {
-      file: "packages/api-docs/src/examples/services.ts",
-      after: '  order: "Orders, paid from the account",\n',
-      insert: '  loyalty: "Points for paid orders",\n',
-    },
-    {
-      file: "tsconfig.json",
-      after: '"path": "services/notification"\n    }',
-      insert: ',\n    {\n      "path": "services/loyalty"\n    }',
-    },
-    {
-      file: "tests/tsconfig.json",
-      after: '{ "path": "../services/notification" }',
-      insert: ',\n    { "path": "../services/loyalty" }',
-    },
-    { file: "dapr.yaml", after: "apps:\n", insert: daprApp() },
-    { file: "helm/values.yaml", after: "  notification: {}\n", insert: "  loyalty: {}\n" },
-    {
-      file: "helm/values.schema.json",
-      after: '"notification": {\n          "$ref": "#/$defs/service"\n        }',
-      insert: ',\n        "loyalty": {\n          "$ref": "#/$defs/service"\n        }',
-    },
-    {
-      file: "helm/values.schema.json",
-      after: '"billing", "order", "notification"',
-      insert: ', "loyalty"',
-    },
-    {
-      file: "docs/architecture.md",
-      after:
-        "| `notification` | messages | | | `payment-events`, `operation-events` | 8084 | 3584 |\n",
-      insert: "| `loyalty` | grants of points | | | `payment-events` | 8085 | 3585 |\n",
-    },
-    { file: "docs/architecture.md", after: "| order, notification", insert: ", loyalty" },
-  ],
+  edits: {
+    "packages/contracts/src/apps.ts": [
+      ['"order", "notification"]', '"order", "notification", "loyalty"]'],
+    ],
+    "packages/contracts/src/events.ts": [
+      ['["order", "notification"]', '["order", "notification", "loyalty"]'],
+    ],
+    "packages/contracts/src/api.ts": [
+      ["import { getReceipts", 'import { getPoints } from "./loyalty.ts";\nimport { getReceipts'],
+      ["  sendMessages,\n", "  sendMessages,\n  getPoints,\n"],
+    ],
+    "packages/invariants/src/snapshot.ts": [
+      [
+        "  notification: { messages: null },\n",
+        "  notification: { messages: null },\n  loyalty: { grants: null },\n",
+      ],
+    ],
+    "tests/model/shop/shop.ts": [
+      [
+        "import { notificationApp }",
+        'import { loyaltyApp } from "../../../services/loyalty/src/app.ts";\nimport { notificationApp }',
+      ],
+      [
+        "  notification: notificationApp,\n",
+        "  notification: notificationApp,\n  loyalty: loyaltyApp,\n",
+      ],
+    ],
+    "packages/api-docs/src/names.ts": [
+      [
+        '  import("@arch/contracts/money"),\n',
+        '  import("@arch/contracts/loyalty"),\n  import("@arch/contracts/money"),\n',
+      ],
+    ],
+    "packages/api-docs/src/examples/calls.ts": [
+      [
+        "  getKnownLogins: {",
+        "  getPoints: { query: { login }, replies: { 200: { login, points: 60 } } },\n  getKnownLogins: {",
+      ],
+    ],
+    "packages/api-docs/src/examples/services.ts": [
+      ["  order: ", '  loyalty: "Points for paid orders",\n  order: '],
+    ],
+    "tsconfig.json": [
+      [
+        '"path": "services/notification"\n    }',
+        '"path": "services/notification"\n    },\n    {\n      "path": "services/loyalty"\n    }',
+      ],
+    ],
+    "tests/tsconfig.json": [
+      [
+        '{ "path": "../services/notification" }',
+        '{ "path": "../services/notification" },\n    { "path": "../services/loyalty" }',
+      ],
+    ],
+    "dapr.yaml": [["apps:\n", `apps:\n${daprApp()}`]],
+    "helm/values.yaml": [["  notification: {}\n", "  notification: {}\n  loyalty: {}\n"]],
+    "helm/values.schema.json": [
+      [
+        schemaOfNotification,
+        `${schemaOfNotification},\n        ${schemaOfNotification.replace("notification", "loyalty")}`,
+      ],
+      ['"order", "notification"]', '"order", "notification", "loyalty"]'],
+    ],
+    "docs/architecture.md": [
+      [
+        notificationRow,
+        `${notificationRow}| \`loyalty\` | grants of points | | | \`payment-events\` | 8085 | 3585 |\n`,
+      ],
+      ["| order, notification |", "| order, notification, loyalty |"],
+    ],
+    "docs/operations.md": [
+      [
+        "| billing | order | notification |\n|---",
+        "| billing | order | notification | loyalty |\n|---|---",
+      ],
+      ["| 8083 | 8084 |", "| 8083 | 8084 | 8085 |"],
+      ["| 3583 | 3584 |", "| 3583 | 3584 | 3585 |"],
+      ["| 3593 | 3594 |", "| 3593 | 3594 | 3595 |"],
+      ["| 3603 | 3604 |", "| 3603 | 3604 | 3605 |"],
+      ["| 3613 | 3614 |", "| 3613 | 3614 | 3615 |"],
+    ],
+  },
 };
 
 function daprApp(): string {

@@ -1,106 +1,148 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../scripts/stack/root.ts";
-import type { Edit, Guide } from "./guide.ts";
+import type { Edits, Guide } from "./guide.ts";
 
 const execute = promisify(execFile);
+const files = join("tests", "guides", "files");
 
-/** A copy of the repository in which a guide can be followed. */
+/** A copy of the repository in which a guide is followed. */
 export interface WorkingCopy {
   folder: string;
-  /** Runs a program in the copy. @throws Error with its output when it fails. */
-  run(command: string, args: readonly string[], env?: Record<string, string>): Promise<string>;
-  /** Adds the files of a guide's example and makes its edits. @throws Error when an anchor is missing. */
-  follow(guide: Guide): Promise<void>;
-  /** Updates the lockfile and the generated files. */
-  generate(): Promise<void>;
-  /** Runs the tests in these folders. @throws Error with their output when one fails. */
-  test(folders: readonly string[]): Promise<void>;
-  /** The files that differ from the repository. */
+  /** Compiles and lints. @throws Error with the messages */
+  check(): Promise<void>;
+  /** Runs test files, and those of folders. @throws Error with their output when one fails or none runs. */
+  test(paths: readonly string[], env?: Record<string, string>): Promise<void>;
+  /** The files that differ from the repository, sorted. */
   changedFiles(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
-/** Copies the sources; packages of others are shared by links. */
-export async function copyRepository(): Promise<WorkingCopy> {
+/**
+ * Copies the repository and follows a guide in the copy: adds the files of its example, makes its edits, and updates
+ * the generated files and the lockfile.
+ * @throws Error when the text before an edit is missing, or a program fails
+ */
+export async function followInCopy({ folder: added, edits }: Guide): Promise<WorkingCopy> {
   const folder = await mkdtemp(join(tmpdir(), "arch-guide-"));
-  const { stdout } = await execute(
-    "git",
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    { cwd: ROOT, maxBuffer: 2 ** 26 },
-  );
-  for (const path of stdout.split("\0").filter((name) => name !== "")) {
-    await cp(join(ROOT, path), join(folder, path), {
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-    });
+  const run = runnerIn(folder);
+  const copy = workingCopy(folder, run);
+  try {
+    await copyRepository(folder);
+    await run("git", ["init", "--quiet"]);
+    await run("git", ["add", "--all"]);
+    await cp(join(ROOT, files, added), folder, { recursive: true });
+    await apply(edits, folder);
+    // In this order: a lockfile newer than the installed packages would make the second command install them.
+    await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
+    await run("npm", ["install", "--package-lock-only", "--offline", "--no-audit"]);
+    return copy;
+  } catch (error) {
+    await copy.remove();
+    throw error;
   }
-  await linkPackages(folder);
+}
 
-  async function run(command: string, args: readonly string[], env: Record<string, string> = {}) {
+/** Runs a program in a folder and returns its output. @throws Error with its output when it fails. */
+type Run = (command: string, args: string[], env?: Record<string, string>) => Promise<string>;
+
+function runnerIn(folder: string): Run {
+  return async function run(command, args, env = {}) {
+    // With NODE_TEST_CONTEXT, which a test file gets from its runner, `node --test` runs nothing.
+    const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+    const options = { cwd: folder, env: { ...inherited, ...env }, maxBuffer: 2 ** 26 };
     try {
-      const options = { cwd: folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
-      return (await execute(command, [...args], options)).stdout;
+      return (await execute(command, args, options)).stdout;
     } catch (cause) {
-      const output = cause instanceof Error && "stdout" in cause ? String(cause.stdout) : "";
-      throw new Error(`${command} ${args.join(" ")} failed:\n${output.slice(-8_000)}`, { cause });
+      throw new Error(`${command} ${args.join(" ")} failed:\n${outputOf(cause)}`, { cause });
     }
-  }
+  };
+}
 
-  await run("git", ["init", "--quiet"]);
-  await run("git", ["add", "--all"]);
+function workingCopy(folder: string, run: Run): WorkingCopy {
   return {
     folder,
-    run,
-    async follow({ folder: added, edits }) {
-      await cp(join(ROOT, "tests", "guides", added), folder, { recursive: true });
-      for (const edit of edits) await apply(edit, folder);
+    async check() {
+      await run("node_modules/.bin/tsc", ["-b"]);
+      await run("node_modules/.bin/tsc", ["-p", "tests"]);
+      await run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."]);
     },
-    async generate() {
-      // In this order: a lockfile newer than the installed packages would make the second command install them.
-      await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
-      await run("npm", ["install", "--package-lock-only", "--offline"]);
-    },
-    async test(folders) {
-      const files = await Promise.all(
-        folders.map(async (name) =>
-          (await readdir(join(folder, name)))
-            .filter((file) => file.endsWith(".test.ts"))
-            .map((file) => join(name, file)),
-        ),
-      );
-      const options = ["--conditions=source", "--import", "tsx", "--test"];
-      // Without it the test runner would report to the runner of this test instead of by its exit code.
-      await run(process.execPath, [...options, ...files.flat()], { NODE_TEST_CONTEXT: "" });
+    async test(paths, env = {}) {
+      const lists = await Promise.all(paths.map((path) => listTests(folder, path)));
+      const options = ["--conditions=source", "--import", "tsx"];
+      const runner = ["--test", "--test-concurrency=2", "--test-reporter=spec"];
+      const output = await run(process.execPath, [...options, ...runner, ...lists.flat()], env);
+      if (!/^ℹ pass [1-9]/m.test(output)) throw new Error(`No test ran:\n${output}`);
     },
     async changedFiles() {
       await run("git", ["add", "--intent-to-add", "--all"]);
       const names = await run("git", ["diff", "--name-only"]);
-      return names.split("\n").filter((name) => name !== "");
+      return names
+        .split("\n")
+        .filter((name) => name !== "")
+        .toSorted();
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function apply({ file, after, insert }: Edit, folder: string): Promise<void> {
-  const path = join(folder, file);
-  const text = await readFile(path, "utf8");
-  if (text.split(after).length !== 2) throw new Error(`${file} must contain once: ${after}`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(
-    path,
-    text.replace(after, () => after + insert),
-  );
+function outputOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { stdout = "", stderr = "" } = error as Error & { stdout?: string; stderr?: string };
+  return `${stdout.slice(-8_000)}\n${stderr.slice(-2_000)}`;
+}
+
+async function listTests(root: string, path: string): Promise<string[]> {
+  if (path.endsWith(".ts")) return [path];
+  const names = (await readdir(join(root, path))).filter((name) => name.endsWith(".test.ts"));
+  if (names.length === 0) throw new Error(`${path} contains no tests`);
+  return names.map((name) => join(path, name));
+}
+
+async function apply(edits: Edits, folder: string): Promise<void> {
+  for (const [file, changes] of Object.entries(edits)) {
+    const path = join(folder, file);
+    let text = await readFile(path, "utf8");
+    for (const [before, next] of changes) {
+      if (text.split(before).length !== 2) {
+        throw new Error(`${file} must contain exactly once: ${before}`);
+      }
+      text = text.replace(before, () => next);
+    }
+    await writeFile(path, text);
+  }
+}
+
+/** Copies sources and what is compiled from them; installed packages are shared by links. */
+async function copyRepository(folder: string): Promise<void> {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const { stdout } = await execute("git", args, { cwd: ROOT, maxBuffer: 2 ** 26 });
+  const sources = stdout.split("\0").filter((name) => name !== "");
+  const compiled = sources
+    .filter((name) => /^(packages|services)\/[^/]+\/tsconfig\.json$/.test(name))
+    .flatMap((name) => ["dist", "tsconfig.tsbuildinfo"].map((made) => join(name, "..", made)));
+  const cache = join("node_modules", ".cache", "tests.tsbuildinfo");
+  for (const path of [...sources, ...compiled, cache]) {
+    if (!existsSync(join(ROOT, path))) continue;
+    await cp(join(ROOT, path), join(folder, path), {
+      recursive: true,
+      verbatimSymlinks: true,
+      preserveTimestamps: true,
+    });
+  }
+  await linkPackages(folder);
 }
 
 async function linkPackages(folder: string): Promise<void> {
   const modules = join(folder, "node_modules");
   await mkdir(join(modules, "@arch"), { recursive: true });
   for (const name of await readdir(join(ROOT, "node_modules"))) {
-    if (name !== "@arch") await symlink(join(ROOT, "node_modules", name), join(modules, name));
+    if ([".cache", "@arch"].includes(name)) continue;
+    await symlink(join(ROOT, "node_modules", name), join(modules, name));
   }
   for (const name of await readdir(join(folder, "packages"))) {
     await symlink(join(folder, "packages", name), join(modules, "@arch", name));

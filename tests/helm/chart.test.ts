@@ -30,7 +30,10 @@ const invalidValues: [value: string, sentence: RegExp][] = [
   ["networkPolicy=null", /missing property 'networkPolicy'/],
   ["redis.storage.size=5K", /does not match pattern/],
   ["mongodb.image=localhost:5000/mongo", /does not match pattern/],
-  ["broker=kafka", /'\/broker': value must be one of 'redis', 'rabbitmq'/],
+  [
+    "broker=kafka",
+    new RegExp(`'/broker': value must be one of ${BROKERS.map((name) => `'${name}'`).join(", ")}`),
+  ],
   ["style=rest", /'\/style': value must be one of 'http', 'notification', 'collaboration'/],
   ["currency=rub", /'\/currency'.*does not match/],
   ["mongo.uri=x", /additional properties 'mongo' not allowed/],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { parse, parseAllDocuments } from "yaml";
+import { brokers } from "../../scripts/stack/brokers.ts";
 import { choices, ofKind, render } from "./chart.ts";
 import type { ComponentMetadata, Rendered } from "./objects.ts";
 
@@ -14,16 +15,15 @@ const committed = (broker: string) =>
     ),
   );
 
-/** The metadata of the broker's address and credentials, and their keys in the secret. */
-const secretKeys = new Map([
-  ["redisHost", "host"],
-  ["redisPassword", "password"],
-  ["connectionString", "uri"],
-]);
-const withoutSecrets = (metadata: ComponentMetadata[]) =>
-  metadata.filter(({ name }) => !secretKeys.has(name));
-const onlySecrets = (metadata: ComponentMetadata[]) =>
-  metadata.filter(({ name }) => secretKeys.has(name));
+const isSecret = ({ secretKeyRef }: ComponentMetadata) => secretKeyRef !== undefined;
+
+/** The comment that describes the secret of an own broker in helm/values.yaml. */
+function describeSecret(broker: string): string {
+  const values = readFileSync(new URL("../../helm/values.yaml", import.meta.url), "utf8");
+  const [, comment = ""] =
+    new RegExp(`^${broker}:\n  # (.*)\n  existingSecret:`, "m").exec(values) ?? [];
+  return comment;
+}
 
 for (const { title, values, broker, isOwn } of choices) {
   describe(`Dapr's objects with ${title}`, () => {
@@ -31,6 +31,8 @@ for (const { title, values, broker, isOwn } of choices) {
     before(async () => {
       objects = await render(...values);
     });
+    const { port } = brokers[broker];
+    const isAddress = ({ value = "" }: ComponentMetadata) => value.endsWith(`:${port.committed}`);
 
     it("contain exactly the committed components, except for the broker's address and credentials", () => {
       const components = ofKind(objects, "Component");
@@ -43,8 +45,8 @@ for (const { title, values, broker, isOwn } of choices) {
         const { metadata, spec, scopes } = expected[index] ?? assert.fail(component.metadata.name);
         assert.deepEqual(component.scopes, scopes, metadata.name);
         assert.deepEqual(
-          { ...component.spec, metadata: withoutSecrets(component.spec.metadata) },
-          { ...spec, metadata: withoutSecrets(spec.metadata) },
+          { ...component.spec, metadata: component.spec.metadata.filter((at) => !isSecret(at)) },
+          { ...spec, metadata: spec.metadata.filter((at) => !isAddress(at)) },
           metadata.name,
         );
       }
@@ -52,13 +54,25 @@ for (const { title, values, broker, isOwn } of choices) {
 
     it("take the broker's address and credentials from a secret only", () => {
       const name = isOwn ? "my-own" : `arch-${broker}`;
-      const keys = { redis: ["redisHost", "redisPassword"], rabbitmq: ["connectionString"] };
+      const secret = ofKind(objects, "Secret").find(({ metadata }) => metadata.name === name);
+      const data = new Map(Object.entries(secret?.data ?? {}));
+      const password = Buffer.from(data.get("password") ?? "", "base64").toString();
+      const [address] = committed(broker).flatMap(({ spec }) => spec.metadata.filter(isAddress));
       for (const { metadata, spec } of ofKind(objects, "Component")) {
-        const expected = keys[broker].map((key) => ({
-          name: key,
-          secretKeyRef: { name, key: secretKeys.get(key) },
-        }));
-        assert.deepEqual(onlySecrets(spec.metadata), expected, metadata.name);
+        const secrets = spec.metadata.filter(isSecret);
+        assert.equal(secrets[0]?.name, address?.name, metadata.name);
+        const keys = secrets.map(({ secretKeyRef }) => secretKeyRef?.key ?? "");
+        for (const { secretKeyRef } of secrets) assert.equal(secretKeyRef?.name, name);
+        for (const key of keys) {
+          assert.ok(describeSecret(broker).includes(`\`${key}\``), `values.yaml lacks ${key}`);
+        }
+        if (isOwn) continue;
+        const texts = keys.map((key) => Buffer.from(data.get(key) ?? "", "base64").toString());
+        assert.ok(texts[0]?.endsWith(`${name}:${port.committed}`), "another address");
+        assert.ok(
+          texts.some((text) => text.includes(password)),
+          "without the password",
+        );
       }
     });
 

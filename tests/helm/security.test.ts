@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { apps, services } from "@arch/contracts/apps";
-import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
+import { BROKERS, brokers } from "../../scripts/stack/brokers.ts";
+import { MONGOD_PORT } from "../../scripts/stack/mongod.ts";
 import { ofKind, render } from "./chart.ts";
 import type { Rendered } from "./objects.ts";
 
-const serverPort: Record<"mongodb" | BrokerName, number> = {
-  mongodb: 27017,
-  redis: 6379,
-  rabbitmq: 5672,
-};
-
 for (const broker of BROKERS) {
+  const brokerPort = brokers[broker].port.committed;
   describe(`the security of the chart with ${broker}`, () => {
     let objects: Rendered[];
     before(async () => {
@@ -66,15 +62,16 @@ for (const broker of BROKERS) {
       const name = `arch-${broker}`;
       const password = dataOf(name, "password");
       assert.match(password, /^[A-Za-z0-9]{32}$/);
-      if (broker === "redis") {
-        assert.ok(dataOf(name, "redis.conf").includes(`requirepass ${password}\n`), "not set");
-      } else {
-        assert.equal(dataOf(name, "uri"), `amqp://arch:${password}@${name}:5672`);
-        assert.ok(
-          dataOf(name, "rabbitmq.conf").includes(`default_pass = ${password}\n`),
-          "not set",
-        );
-      }
+      // The server's configuration file sets it, and the components connect with it to the server's address.
+      const texts = Object.keys(secretOf(name).data ?? {}).map((key) => [key, dataOf(name, key)]);
+      const [configuration, ...others] = texts.filter(([key]) => key?.endsWith(".conf"));
+      assert.equal(others.length, 0, "there are two configuration files");
+      assert.match(
+        configuration?.[1] ?? "",
+        new RegExp(`^\\s*\\w*pass\\w*[ =:"]+${password}"?$`, "m"),
+      );
+      const address = new RegExp(`^(\\w+://arch:${password}@)?${name}:${brokerPort}$`);
+      assert.equal(texts.filter(([, text = ""]) => address.test(text)).length, 1, "no address");
     });
 
     it("denies all connections except to sidecars, the gateway and the bundled servers", () => {
@@ -86,8 +83,11 @@ for (const broker of BROKERS) {
       assert.deepEqual(rulesOf("default-deny"), [], "the default policy allows connections");
       assert.deepEqual(portsOf("sidecars"), [50002]);
       assert.deepEqual(portsOf("gateway"), [8080]);
-      for (const server of ["mongodb", broker] as const) {
-        assert.deepEqual(portsOf(server), [serverPort[server]]);
+      for (const [server, port] of [
+        ["mongodb", MONGOD_PORT.committed],
+        [broker, brokerPort],
+      ] as const) {
+        assert.deepEqual(portsOf(server), [port]);
         const [peer, ...others] = rulesOf(server).flatMap(({ from = [] }) => from);
         assert.equal(others.length, 0, server);
         assert.equal(peer?.podSelector.matchLabels["app.kubernetes.io/component"], "service");

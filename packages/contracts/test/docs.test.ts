@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { apps } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
+import { parse } from "yaml";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pages = [
@@ -113,6 +114,25 @@ describe("the documentation", () => {
       rows.filter((row) => !hasRow(row)),
       [],
     );
+  });
+
+  it("has the ports of dapr.yaml in operations.md", () => {
+    const started: Record<string, unknown>[] = parse(read("dapr.yaml")).apps;
+    const rowOf = (title: string, key: string) => {
+      const cells = apps.map((app) => started.find(({ appID }) => appID === app)?.[key]);
+      return `| ${[title, ...cells].join(" | ")} |`;
+    };
+    const lines = read("docs/operations.md").split("\n");
+    for (const row of [
+      `| | ${apps.join(" | ")} |`,
+      rowOf("app", "appPort"),
+      rowOf("sidecar, HTTP", "daprHTTPPort"),
+      rowOf("sidecar, gRPC", "daprGRPCPort"),
+      rowOf("sidecar, internal gRPC", "daprInternalGRPCPort"),
+      rowOf("sidecar, metrics", "metricsPort"),
+    ]) {
+      assert.ok(lines.includes(row), `operations.md lacks the row ${row}`);
+    }
   });
 
   it("opens each file once in the lists of architecture.md", () => {

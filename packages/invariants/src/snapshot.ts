@@ -61,9 +61,10 @@ const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
 
 /**
  * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
- * documents have none. In the order in which work causes work, so that counting in this order misses none.
+ * documents have none. In the order in which work causes work, so that counting in this order misses none. A collection
+ * that is no part of `Snapshot` is read by no invariant.
  */
-export const collections: Record<ServiceId, { [name in keyof Snapshot]?: object | null }> = {
+export const collections: Record<ServiceId, Readonly<Record<string, object | null>>> = {
   person: { persons: withPendingWork },
   order: { orders: withPendingWork, logins: null },
   billing: { accounts: withPendingWork, entries: undelivered },
@@ -79,7 +80,7 @@ export interface Contents {
 
 /**
  * Makes a snapshot of the contents of all databases.
- * @throws Error on a collection that no invariant covers.
+ * @throws Error on a collection that `collections` does not list.
  */
 export function toSnapshot(contents: readonly Contents[]): Snapshot {
   const deadLetters: Snapshot["deadLetters"] = [];
@@ -89,7 +90,7 @@ export function toSnapshot(contents: readonly Contents[]): Snapshot {
       const own = documents as Snapshot["deadLetters"];
       deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
     } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
-    else throw new Error(`No invariant covers the collection ${collection} of ${service}`);
+    else throw new Error(`List the collection ${collection} of ${service} in collections`);
   }
   const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };
   return { ...none, ...(found as Partial<Snapshot>), deadLetters };
