@@ -4,16 +4,15 @@ import { operate } from "@arch/contracts/account";
 import { fakeEndpoint } from "@arch/testing/callees";
 import { eventually } from "@arch/testing/eventually";
 import { closedGate } from "@arch/testing/gate";
-import { type RunningService, startService } from "@arch/testing/service";
-import { orderApp } from "../src/app.ts";
-import { createOrder, readOrder } from "./order.ts";
+import type { RunningService } from "@arch/testing/service";
+import { createOrder, readOrder, startOrder } from "./order.ts";
 
 let order: RunningService;
 /** The balance of every account in the fake billing; no payment changes it. */
 let balance: number;
 
 before(async () => {
-  order = await startService(orderApp);
+  order = await startOrder();
 });
 after(() => order.stop());
 beforeEach(() => {
