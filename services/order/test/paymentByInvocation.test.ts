@@ -125,6 +125,38 @@ describe("POST /order/createOrder", () => {
   });
 });
 
+describe("concurrent payments", () => {
+  it("are at most MAX_PAYMENTS, however short the clients wait; the sweeper pays the others", async (t) => {
+    const gate = closedGate();
+    const bounded = await startOrder({ maxPayments: 2 });
+    t.after(() => bounded.stop());
+    fakeEndpoint(bounded.sidecar, operate, async (command) => {
+      await gate.opened;
+      return { ...command, operationId: "any", isPaid: true, balance: 1 };
+    });
+    const orderIds: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const request = { login: "ann", price: 1 };
+      const { status, body } = await createOrder(bounded, request, { prefer: "wait=0" });
+      assert.deepEqual([status, body.status], [202, "pending"]);
+      orderIds.push(body.orderId);
+    }
+    await eventually(async () => assert.equal(bounded.sidecar.invocations.length, 2));
+    gate.open();
+    const isPaid = async (orderId: string) =>
+      (await readOrder(bounded, orderId)).body.status === "paid";
+    await eventually(async () => {
+      const paid = await Promise.all(orderIds.map(isPaid));
+      assert.equal(paid.filter(Boolean).length, 2);
+    });
+    bounded.advanceClock(10_000);
+    await eventually(async () => {
+      const paid = await Promise.all(orderIds.map(isPaid));
+      assert.ok(paid.every(Boolean), "all are paid");
+    });
+  });
+});
+
 describe("the sweeper of orders", () => {
   it("pays a pending order without a repeat by the client", async () => {
     order.sidecar.callees.delete("billing");

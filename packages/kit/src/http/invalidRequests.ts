@@ -28,8 +28,10 @@ export function requireHost(handle: RequestListener): RequestListener {
       return handle(request, response);
     }
     const problem = new Problem("malformed_request", "The Host header is missing");
-    const headers = { "Content-Type": mediaType, Connection: "close" };
-    response.writeHead(problem.status, headers).end(JSON.stringify(problem.toBody()));
+    const body = JSON.stringify(problem.toBody());
+    const length = Buffer.byteLength(body);
+    const headers = { "Content-Type": mediaType, "Content-Length": length, Connection: "close" };
+    response.writeHead(problem.status, headers).end(body);
   };
 }
 
