@@ -39,7 +39,7 @@ describe("an e-mail address", () => {
 });
 
 describe("a name", () => {
-  it("may have letters of any script, emoji and spaces", () => {
+  it("may have characters of any script, emoji and spaces", () => {
     for (const name of ["Иван Петров", "José", "𝒜nn 👍🏽", "non\u00a0breaking"]) {
       assert.equal(acceptsName(name), true, name);
     }

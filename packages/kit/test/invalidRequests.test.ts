@@ -124,7 +124,7 @@ describe("maxConnections", () => {
       return { arrived, response };
     });
     for (const { arrived } of requested) await arrived;
-    await assert.rejects(fetch(url));
+    await assert.rejects(fetch(url, { signal: AbortSignal.timeout(5_000) }), TypeError);
     gate.open();
     for (const { response } of requested) assert.equal((await response).status, 200);
   });

@@ -21,7 +21,7 @@ const invalidParents: [what: string, value: string][] = [
   ["two values", `${traceparent}, ${traceparent}`],
   ["a line break", `${traceparent}\n`],
   ["4,000 quotes", '"'.repeat(4_000)],
-  ["11,000 letters", "a".repeat(11_000)],
+  ["11,000 times the same character", "a".repeat(11_000)],
 ];
 
 describe("traceOf", () => {
@@ -36,7 +36,7 @@ describe("traceOf", () => {
     ["an upper-case key", "A=1", undefined],
     ["an equals sign in a value", "a=b=c", undefined],
     ["33 members", Array.from({ length: 33 }, (_, n) => `a${n}=1`).join(), undefined],
-    ["9,000 letters", "a".repeat(9_000), undefined],
+    ["9,000 times the same character", "a".repeat(9_000), undefined],
   ];
   for (const [what, given, taken] of states) {
     it(`${taken === undefined ? "drops" : "takes"} a trace state with ${what}`, () => {

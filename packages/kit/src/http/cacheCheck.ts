@@ -1,6 +1,9 @@
 const maxAgeMs = 1_000;
 
-/** Makes a check whose concurrent callers share one run, and whose result holds for a second: every caller may be an outsider. */
+/**
+ * Makes a check whose concurrent callers share one run, and whose result holds for a second: health checks are open to
+ * everyone, so their number must not decide how often the check runs.
+ */
 export function cacheCheck(check: () => Promise<void>): () => Promise<void> {
   let result: Promise<void> | undefined;
   let expiresMs = Number.POSITIVE_INFINITY;
