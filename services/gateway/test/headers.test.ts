@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { getAccount, operate } from "@arch/contracts/account";
+import { getAccount, getStatement, operate } from "@arch/contracts/account";
 import { createOrder } from "@arch/contracts/order";
 import { callEndpoint } from "@arch/testing/call";
 import type { RunningEdge } from "@arch/testing/service";
@@ -51,6 +51,25 @@ describe("headers at the gateway", () => {
       const forwarded = invocations().at(-1)?.headers ?? {};
       assert.equal(forwarded["content-type"], "application/json");
       for (const name of Object.keys(headers)) assert.equal(forwarded[name], undefined, name);
+    }
+  });
+
+  it("forwards a head of at most 2 kB, even with the longest values that are valid", async () => {
+    const headers = {
+      "idempotency-key": "k".repeat(255),
+      prefer: "wait=30",
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      tracestate: `a=${"1".repeat(253)},b=${"2".repeat(254)}`,
+    };
+    const query = { login: "@".repeat(64), limit: "100", cursor: "c".repeat(256) };
+    await callEndpoint(gateway.baseUrl, operate, { body: {}, headers });
+    await callEndpoint(gateway.baseUrl, getStatement, { query, headers });
+    assert.equal(invocations().length, 2);
+    for (const { app, method, path, headers: forwarded } of invocations()) {
+      const lines = Object.entries(forwarded).map(([name, value]) => `${name}: ${value}`);
+      const head = [`${method} /v1.0/invoke/${app}/method${path} HTTP/1.1`, ...lines].join("\r\n");
+      assert.ok(head.includes(headers.tracestate), "the trace state is forwarded");
+      assert.ok(head.length <= 2_048, `the head of ${path} has ${head.length} bytes`);
     }
   });
 

@@ -1,4 +1,5 @@
 import { type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { Problem } from "./problem.ts";
 
@@ -14,7 +15,9 @@ export function respondToInvalidRequests(server: Server): void {
     if (socket.writableEnded) return;
     const response = latest.get(socket);
     const isResponding = response?.headersSent === true && !response.writableFinished;
-    if (!socket.writable || isResponding) return void socket.destroy(error);
+    // On an unused connection a client would take the response for that of a request which it is just sending.
+    const isUnused = socket instanceof Socket && socket.bytesRead === 0;
+    if (!socket.writable || isResponding || isUnused) return void socket.destroy();
     socket.end(textOf(problemOf("code" in error ? error.code : undefined)));
     // Not at once: the client would get a reset while it sends, and lose the response.
     setTimeout(() => socket.destroy(), closeTimeoutMs).unref();
