@@ -83,7 +83,12 @@ describe("input validation", () => {
   });
 
   it("rejects an unsupported content type and invalid Idempotency-Key headers", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"]) {
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/jsonp",
+      "application/json; charset=windows-1251",
+    ]) {
       const headers = { "content-type": type };
       await assertRejected(
         operate,
@@ -127,6 +132,7 @@ describe("input validation", () => {
     for (const path of ["/account/createAccount", "/notice/receipts", "/events/order-events"]) {
       await assertRejected({ method: "post", path }, { body: person }, 404, "not_found");
     }
+    await assertRejected({ method: "get", path: "/dapr/subscribe" }, {}, 404, "not_found");
   });
 
   it("rejects a deposit that exceeds the balance limit with 422", async () => {

@@ -53,6 +53,8 @@ const bodies: Case[] = [
   ["a login with a line break", register, { ...person, login: "abc\n" }, 400, "invalid_login"],
   ["an invalid e-mail address", register, { ...person, email: "unknown" }, 400, "invalid_email"],
   ["an empty name", register, { ...person, name: "" }, 400, "invalid_text"],
+  ["a control character in a name", register, { ...person, name: "a\tb" }, 400, "invalid_text"],
+  ["a control character in a title", order, { ...purchase, title: "\0" }, 400, "invalid_text"],
   ["an object in place of a title", order, { ...purchase, title: {} }, 400, "invalid_text"],
   ["an unknown operation", operate, { ...deposit, operation: "steal" }, 400, "unknown_operation"],
   [

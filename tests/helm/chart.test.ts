@@ -50,6 +50,8 @@ const invalidValues: [value: string, sentence: RegExp][] = [
   ["image.tag=latest", /image\.tag must not be latest/],
   ["services.order.env.MONGO_URL=x", /MONGO_URL of order is set by the chart itself/],
   ["services.order.replicas=9", /order has more replicas than autoscaling\.maxReplicas allows/],
+  ["gateway.keyFromRequestId=yes", /'\/gateway\/keyFromRequestId': got string, want boolean/],
+  ["services.gateway.env.KEY_FROM_REQUEST_ID=true", /KEY_FROM_REQUEST_ID of gateway is set by/],
   ["redis.tls=true", /redis\.tls is for your own Redis/],
 ];
 
@@ -109,6 +111,30 @@ describe("the chart", () => {
   it("accepts partial resources of a service, and images from a registry with a port or by digest", async () => {
     await render("services.billing.resources.limits.cpu=2", "redis.storage.size=2Pi");
     await render("mongodb.image=localhost:5000/mongo:8.0", "redis.image=redis@sha256:abc");
+  });
+
+  it("lets ingress-nginx repeat no request, also beside annotations of your own", async () => {
+    const annotation = "nginx.ingress.kubernetes.io/proxy-next-upstream";
+    for (const values of [[], ["ingress.annotations.example=own"]]) {
+      const [ingress] = ofKind(await render(...values), "Ingress");
+      assert.equal(ingress?.metadata.annotations?.[annotation], "off");
+    }
+  });
+
+  it("sets KEY_FROM_REQUEST_ID of the gateway alone, by default to false", async () => {
+    for (const [values, expected] of [
+      [[], "false"],
+      [["gateway.keyFromRequestId=true"], "true"],
+    ] as const) {
+      const set = podsOf(await render(...values)).flatMap(([name, { containers }]) =>
+        containers.flatMap(({ env = [] }) =>
+          env
+            .filter((each) => each.name === "KEY_FROM_REQUEST_ID")
+            .map(({ value }) => [name, value]),
+        ),
+      );
+      assert.deepEqual(set, [["arch-gateway", expected]]);
+    }
   });
 
   it("contains the Dapr components when it is packed", async () => {

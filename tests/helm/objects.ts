@@ -9,6 +9,7 @@ export interface Specs {
   };
   Deployment: { template: PodTemplate; strategy: { rollingUpdate: object } };
   HorizontalPodAutoscaler: { minReplicas: number };
+  Ingress: object;
   NetworkPolicy: { ingress?: IngressRule[] };
   Pod: PodSpec;
   PodDisruptionBudget: object;

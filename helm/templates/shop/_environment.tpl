@@ -13,7 +13,10 @@
     secretKeyRef: { name: {{ .root.Release.Name }}-{{ .name }}-api-token, key: token }
 - name: LOG_LEVEL
   value: {{ .root.Values.logLevel }}
-{{- if ne .name "gateway" }}
+{{- if eq .name "gateway" }}
+- name: KEY_FROM_REQUEST_ID
+  value: {{ .root.Values.gateway.keyFromRequestId | quote }}
+{{- else }}
 - name: INTERACTION_STYLE
   value: {{ .root.Values.style }}
 - name: MONGO_URL

@@ -31,19 +31,29 @@ function headersOf(id: string, status: number): string[] {
 describe("the problems of a call", () => {
   it("are the declared ones, the rejections of its input and those of every call", () => {
     assert.deepEqual(codesOf("getOrder"), {
-      400: ["unknown_field", "invalid_order_id"],
+      400: ["malformed_request", "unknown_field", "invalid_order_id"],
       404: ["order_not_found"],
+      408: ["request_timeout"],
       429: ["too_many_requests"],
+      431: ["headers_too_large"],
       500: ["internal"],
       503: ["unavailable"],
     });
-    const body = ["malformed_json", "incomplete_body", "missing_field", "unknown_field"];
+    const body = [
+      "malformed_request",
+      "malformed_json",
+      "incomplete_body",
+      "missing_field",
+      "unknown_field",
+    ];
     assert.deepEqual(codesOf("register"), {
       400: [...body, "invalid_login", "invalid_email", "invalid_text", "invalid_request"],
+      408: ["request_timeout"],
       409: ["login_taken"],
       413: ["body_too_large"],
       415: ["unsupported_media_type"],
       429: ["too_many_requests"],
+      431: ["headers_too_large"],
       500: ["internal"],
       503: ["unavailable"],
     });

@@ -4,7 +4,7 @@ import { MoneyHeaders } from "./headers.ts";
 import { Login } from "./login.ts";
 import { Balance, Sum } from "./money.ts";
 import { NextCursor, PageQuery } from "./page.ts";
-import { RegisterPerson } from "./person.ts";
+import { StoredPerson } from "./person.ts";
 
 export const OperationName = z.enum(["deposit", "withdraw"], {
   error: "must be deposit or withdraw",
@@ -57,7 +57,7 @@ export const createAccount = endpoint({
   path: "/account/createAccount",
   summary: "Opens the account of a person; billing stores the data that a message needs",
   callers: ["person"],
-  body: RegisterPerson,
+  body: StoredPerson,
   replies: { 200: AccountSummary },
   problems: [],
 });

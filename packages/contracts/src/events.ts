@@ -3,11 +3,11 @@ import { OperationName } from "./account.ts";
 import { Login } from "./login.ts";
 import { MinorUnits } from "./money.ts";
 import { OrderId } from "./order.ts";
-import { RegisterPerson } from "./person.ts";
+import { StoredPerson } from "./person.ts";
 import { type Topic, topic } from "./topic.ts";
 
 /** Published until the account is known to be open. */
-export const PersonRegistered = RegisterPerson.extend({ version: z.literal(1) });
+export const PersonRegistered = StoredPerson.extend({ version: z.literal(1) });
 
 /** Published again when `person.registered` is received again. */
 export const AccountOpened = z.object({

@@ -6,7 +6,7 @@ export const IdempotencyKey = z
   .regex(/^[\x20-\x7e]{1,255}$/, { error: "must be 1 to 255 printable ASCII characters" })
   .meta({
     description:
-      "Your name for this call: a repeat with the same key gets the first response again",
+      "Your name for this call: a repeat with the same key gets the first response again, one without a key is another call",
   });
 
 const maxWaitSeconds = 30;

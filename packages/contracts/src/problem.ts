@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** All problem codes with their HTTP status. */
 export const problemStatus = {
+  malformed_request: 400,
   malformed_json: 400,
   incomplete_body: 400,
   missing_field: 400,
@@ -23,6 +24,7 @@ export const problemStatus = {
   account_not_found: 404,
   order_not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   login_taken: 409,
   in_progress: 409,
   body_too_large: 413,
@@ -30,6 +32,7 @@ export const problemStatus = {
   balance_limit: 422,
   idempotency_key_reused: 422,
   too_many_requests: 429,
+  headers_too_large: 431,
   internal: 500,
   unavailable: 503,
   outcome_unknown: 504,

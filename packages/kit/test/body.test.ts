@@ -50,10 +50,42 @@ describe("a JSON body", () => {
   for (const type of [
     "application/json",
     "application/json; charset=utf-8",
+    'application/json;charset="UTF-8"',
     "application/cloudevents+json",
   ]) {
     it(`parses a JSON body with the content type ${type}`, async () => {
       assert.deepEqual((await echo({ text: "hi" }, type)).body, { text: "hi" });
+    });
+  }
+
+  it("accepts a byte order mark", async () => {
+    assert.deepEqual((await echo('\ufeff{"text":"hi"}')).body, { text: "hi" });
+  });
+
+  for (const [name, bytes] of [
+    ["windows-1251", [0xc8, 0xe2, 0xe0, 0xed]],
+    ["half a character", [0xd0]],
+    ["an overlong form", [0xc0, 0xaf]],
+    ["a surrogate", [0xed, 0xa0, 0x80]],
+  ] as const) {
+    it(`rejects bytes that are not UTF-8 with 400 malformed_json: ${name}`, async () => {
+      const body = Buffer.concat([Buffer.from('{"text":"'), Buffer.from(bytes), Buffer.from('"}')]);
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${service.baseUrl}/echo`, { method: "POST", headers, body });
+      const { code } = (await response.json()) as ProblemBody;
+      assert.deepEqual([response.status, code], [400, "malformed_json"]);
+    });
+  }
+
+  for (const type of [
+    "application/json; charset=windows-1251",
+    'application/json; a=b; Charset="koi8-r"',
+    "application/json; charset=utf-8; charset=utf-16",
+    "application/json; charset=",
+  ]) {
+    it(`rejects a JSON body with the content type ${type} with 415`, async () => {
+      const { status, problem } = await echo({ text: "hi" }, type);
+      assert.deepEqual([status, problem.code], [415, "unsupported_media_type"]);
     });
   }
 

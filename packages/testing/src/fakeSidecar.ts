@@ -23,6 +23,7 @@ export interface SeenPublication {
   id: string;
   type: string;
   data: unknown;
+  traceparent?: string;
 }
 
 type FakeResponse = { status: number; headers?: Record<string, string>; body?: unknown };
@@ -41,6 +42,8 @@ export interface FakeSidecar {
   unreachable: Set<string>;
   /** The number of health checks of any app. */
   probes: number;
+  /** The number of health checks of the sidecar itself. */
+  ownProbes: number;
   /** Published events that do not match the schema of their topic. */
   violations: string[];
   /** @throws Error when a published event does not match the schema of its topic. */
@@ -64,6 +67,7 @@ export async function startFakeSidecar(): Promise<FakeSidecar> {
     publishStatus: 204,
     unreachable: new Set(),
     probes: 0,
+    ownProbes: 0,
     violations: [],
     async close() {
       server.closeAllConnections();
@@ -95,6 +99,7 @@ async function respond(
     case "metadata":
       return { status: 200, body: {} };
     case "healthz":
+      sidecar.ownProbes++;
       return { status: 204 };
     case "publish":
       return publish(sidecar, rest, url, body);
@@ -116,7 +121,10 @@ function publish(
   const data = parseJson<unknown>(body);
   const violation = type === heartbeatType ? undefined : violationOf(topic, type, data);
   if (violation !== undefined) sidecar.violations.push(`${type} ${id}: ${violation}`);
-  if (sidecar.publishStatus < 300) sidecar.publications.push({ pubsub, topic, id, type, data });
+  const traceparent = url.searchParams.get("metadata.cloudevent.traceparent");
+  const trace = traceparent === null ? {} : { traceparent };
+  const event = { pubsub, topic, id, type, data, ...trace };
+  if (sidecar.publishStatus < 300) sidecar.publications.push(event);
   return { status: sidecar.publishStatus };
 }
 

@@ -8,16 +8,22 @@ import { forwarding } from "./forward.ts";
 
 export const GatewaySettings = z.object({
   MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(512),
+  /** Whether a call without an Idempotency-Key takes its X-Request-Id as the key. */
+  KEY_FROM_REQUEST_ID: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true"),
 });
+export type GatewaySettings = z.output<typeof GatewaySettings>;
 
 /** The gateway: forwards the public calls and serves the API documents; it has no state. */
 export function gatewayApp(
   dapr: Dapr,
-  { MAX_IN_FLIGHT: maxInFlight }: z.output<typeof GatewaySettings>,
+  { MAX_IN_FLIGHT: maxInFlight, KEY_FROM_REQUEST_ID: keyFromRequestId }: GatewaySettings,
 ): (router: Router) => void {
   // An internal call has no route here.
   const endpoints = api.filter(({ callers }) => callers === "public");
-  const mountForwarding = forwarding({ endpoints, dapr, maxInFlight });
+  const mountForwarding = forwarding({ endpoints, dapr, maxInFlight, keyFromRequestId });
   const mountDocs = docs(openapi(endpoints));
   return function mountGateway(router) {
     mountForwarding(router);

@@ -1,20 +1,22 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
-import { PreferWait } from "@arch/contracts/headers";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import type { SidecarResponse } from "@arch/kit/dapr/sidecarCall";
 import { readBody } from "@arch/kit/http/body";
 import { parse } from "@arch/kit/http/parse";
 import { Problem } from "@arch/kit/http/problem";
+import { EmptyObject } from "@arch/kit/http/route";
 import type Router from "@koa/router";
 import type { Context } from "koa";
 import { z } from "zod";
-import { forwardedHeaders } from "./forwardedHeaders.ts";
+import { forwardedHeaders, waitSeconds } from "./forwardedHeaders.ts";
 
 export interface ForwardingParts {
   endpoints: readonly Endpoint[];
   dapr: Dapr;
   /** The largest number of concurrent calls; more are refused at once instead of after a timeout. */
   maxInFlight: number;
+  /** Whether a call without an Idempotency-Key takes its X-Request-Id as the key. */
+  keyFromRequestId: boolean;
 }
 
 /** The response headers that are returned to the client; all others are dropped. */
@@ -24,11 +26,12 @@ const replayed = "idempotent-replayed";
 const forwardTimeoutMs = 15_000;
 
 /** Forwards the public calls through the sidecars; returns status, body and the listed headers of the responses. */
-export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
+export function forwarding(parts: ForwardingParts) {
+  const { endpoints, dapr, maxInFlight, keyFromRequestId } = parts;
   let inFlight = 0;
 
   async function forward(ctx: Context, endpoint: Endpoint): Promise<void> {
-    const { headers, madeKey } = forwardedHeaders(ctx.req, endpoint);
+    const { headers, madeKey } = forwardedHeaders(ctx.req, endpoint, keyFromRequestId);
     const path = targetPath(ctx, endpoint);
     const body = endpoint.method === "get" ? undefined : await readBody(ctx.req);
     // Returned for every outcome: a client that sent no key can then repeat the call safely.
@@ -40,7 +43,7 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
         path,
         headers,
         body,
-        timeoutMs: forwardTimeoutMs + waitMs(ctx),
+        timeoutMs: forwardTimeoutMs + (waitSeconds(ctx.req) ?? 0) * 1_000,
       }),
     );
     returnResponse(ctx, response, madeKey === undefined);
@@ -69,8 +72,12 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
 
 const Params = z.record(z.string(), z.string());
 
-/** Built from validated parameters and a re-encoded query, so that no input can reach the sidecar's own API. */
-function targetPath(ctx: Context, { path, params }: Endpoint): string {
+/**
+ * Built from validated parameters and a validated, re-encoded query, so that its length is bounded and no input can reach
+ * the sidecar's own API.
+ */
+function targetPath(ctx: Context, { path, params, query: querySchema }: Endpoint): string {
+  parse(querySchema ?? EmptyObject, ctx.query, "query");
   const values = params === undefined ? {} : Params.parse(parse(params, ctx["params"], "path"));
   const target = Object.entries(values).reduce(
     (filled, [name, value]) => filled.replace(`:${name}`, encodeURIComponent(value)),
@@ -78,12 +85,6 @@ function targetPath(ctx: Context, { path, params }: Endpoint): string {
   );
   const query = new URLSearchParams(ctx.querystring).toString();
   return query === "" ? target : `${target}?${query}`;
-}
-
-/** How long the client asked to wait, in milliseconds, in addition to the timeout of the call itself. */
-function waitMs(ctx: Context): number {
-  const { prefer } = ctx.headers;
-  return typeof prefer === "string" ? (PreferWait.parse(prefer) ?? 0) * 1_000 : 0;
 }
 
 function returnResponse(ctx: Context, response: SidecarResponse, isClientsKey: boolean): void {

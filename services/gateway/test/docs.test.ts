@@ -3,12 +3,12 @@ import { after, before, describe, it } from "node:test";
 import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import { call } from "@arch/testing/call";
-import { type RunningEdge, startEdge } from "@arch/testing/service";
-import { gatewayApp } from "../src/app.ts";
+import type { RunningEdge } from "@arch/testing/service";
+import { startGateway } from "./gateway.ts";
 
 let gateway: RunningEdge;
 before(async () => {
-  gateway = await startEdge((dapr) => gatewayApp(dapr, { MAX_IN_FLIGHT: 8 }));
+  gateway = await startGateway();
 });
 after(() => gateway.stop());
 

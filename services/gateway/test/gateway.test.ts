@@ -65,6 +65,39 @@ describe("the gateway", () => {
     assert.equal(invocations().length, 0);
   });
 
+  it("responds 404 to GET /dapr/subscribe: it is no subscriber, and its routes are public", async () => {
+    for (const path of ["/dapr/subscribe", "/dapr/config", "/v1.0/metadata"]) {
+      const { status, body, headers } = await call<ProblemBody>("GET", gateway.baseUrl + path);
+      assert.deepEqual([status, body.code], [404, "not_found"], path);
+      assert.match(headers.get("content-type") ?? "", /^application\/problem\+json/);
+    }
+  });
+
+  it("probes its sidecar once for concurrent and for quick successive health checks", async () => {
+    const url = `${gateway.baseUrl}/readyz`;
+    const probesBefore = gateway.sidecar.ownProbes;
+    const checks = await Promise.all(Array.from({ length: 50 }, () => call("GET", url)));
+    assert.ok(
+      checks.every(({ status }) => status === 200),
+      "all are ready",
+    );
+    assert.ok(gateway.sidecar.ownProbes - probesBefore <= 2, "at most one probe per second");
+  });
+
+  for (const [status, text] of [
+    [431, "Request Header Fields Too Large"],
+    [401, "invalid api token"],
+    [404, "404 page not found"],
+  ] as const) {
+    it(`converts a text response ${status} of the sidecar into 503 unavailable`, async () => {
+      const headers = { "content-type": "text/plain" };
+      gateway.sidecar.callees.set("billing", () => ({ status, headers, body: text }));
+      const response = await readAccount();
+      assert.deepEqual([response.status, response.problem.code], [503, "unavailable"]);
+      assert.equal(JSON.stringify(response.problem).includes(text), false);
+    });
+  }
+
   it("rejects paths with dot segments, encoded or not, without invoking a service", async () => {
     for (const path of [
       "/order/orders/..%2f..%2fmetadata",

@@ -8,8 +8,9 @@ export const echo = { status: 200, body: { ok: true } };
 export const maxInFlight = 8;
 
 /** Starts a gateway that forwards at most `maxInFlight` calls at once. */
-export function startGateway(): Promise<RunningEdge> {
-  return startEdge((dapr) => gatewayApp(dapr, { MAX_IN_FLIGHT: maxInFlight }));
+export function startGateway({ keyFromRequestId = false } = {}): Promise<RunningEdge> {
+  const settings = { MAX_IN_FLIGHT: maxInFlight, KEY_FROM_REQUEST_ID: keyFromRequestId };
+  return startEdge((dapr) => gatewayApp(dapr, settings));
 }
 
 /** Forgets the invocations so far, and lets every service respond with `echo`. */

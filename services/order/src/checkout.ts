@@ -1,5 +1,5 @@
 import { Problem } from "@arch/kit/http/problem";
-import type { TraceHeaders } from "@arch/kit/http/route";
+import type { TraceHeaders } from "@arch/kit/http/trace";
 import { withTimeout } from "@arch/kit/jobs/withTimeout";
 import type { Logger } from "pino";
 import { isSameOrder, type NewOrder, type OrderState } from "./order.ts";
@@ -22,10 +22,25 @@ export type Checkout = (
   trace: TraceHeaders,
 ) => Promise<CheckoutResult>;
 
+export interface CheckoutParts {
+  orders: Pick<OrderStore, "insert">;
+  pay: Pay;
+  /** The largest number of concurrent payments: a client need not wait for its own, so its place at the gateway is no bound. */
+  maxPayments: number;
+  log: Logger;
+}
+
 /** Stores the order before it requests the payment: after a crash in between, the sweeper settles the stored order. */
-export function checkout(orders: Pick<OrderStore, "insert">, pay: Pay, log: Logger): Checkout {
+export function checkout({ orders, pay, maxPayments, log }: CheckoutParts): Checkout {
+  let paying = 0;
+
   /** Once the order is stored, no failure is an error of the call: the order stays pending. */
   async function tryToPay(order: OrderState, waitMs: number, trace: TraceHeaders) {
+    if (paying >= maxPayments) {
+      log.warn({ orderId: order.orderId }, "too many payments at once, the order stays pending");
+      return order;
+    }
+    paying++;
     try {
       return await pay(order, waitMs, trace);
     } catch (error) {
@@ -34,6 +49,8 @@ export function checkout(orders: Pick<OrderStore, "insert">, pay: Pay, log: Logg
         "payment failed, the order stays pending and will be retried",
       );
       return order;
+    } finally {
+      paying--;
     }
   }
 

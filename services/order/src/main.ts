@@ -1,4 +1,4 @@
 import { runService } from "@arch/kit/service/runService";
-import { orderApp } from "./app.ts";
+import { OrderSettings, orderApp } from "./app.ts";
 
-await runService("order", orderApp);
+await runService("order", orderApp, OrderSettings);

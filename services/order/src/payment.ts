@@ -1,4 +1,4 @@
-import type { TraceHeaders } from "@arch/kit/http/route";
+import type { TraceHeaders } from "@arch/kit/http/trace";
 import type { OrderState } from "./order.ts";
 
 /**

@@ -4,7 +4,7 @@ import { orderPaymentKey } from "@arch/contracts/order";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
 import { Problem } from "@arch/kit/http/problem";
-import type { TraceHeaders } from "@arch/kit/http/route";
+import type { TraceHeaders } from "@arch/kit/http/trace";
 import type { NewOrder, Payment } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 import type { Pay } from "./payment.ts";

@@ -1,6 +1,16 @@
 import { createOrder as createOrderEndpoint, getOrder, listOrders } from "@arch/contracts/order";
 import { callEndpoint, type Json } from "@arch/testing/call";
-import type { RunningService } from "@arch/testing/service";
+import { type RunningService, startService, type TestServiceOptions } from "@arch/testing/service";
+import { orderApp } from "../src/app.ts";
+
+export interface TestOrderOptions extends TestServiceOptions {
+  maxPayments?: number;
+}
+
+/** Starts the order service. */
+export function startOrder({ maxPayments = 512, ...options }: TestOrderOptions = {}) {
+  return startService((context) => orderApp(context, { MAX_PAYMENTS: maxPayments }), options);
+}
 
 /** Creates an order, as forwarded by the gateway. */
 export function createOrder(

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type RunningService, startService } from "@arch/testing/service";
-import { orderApp } from "../src/app.ts";
-import { createOrder, readOrder, readOrders } from "./order.ts";
+import type { RunningService } from "@arch/testing/service";
+import { createOrder, readOrder, readOrders, startOrder } from "./order.ts";
 
 let order: RunningService;
 before(async () => {
-  order = await startService(orderApp);
+  order = await startOrder();
 });
 after(() => order.stop());
 

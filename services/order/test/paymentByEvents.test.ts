@@ -6,15 +6,14 @@ import { callEndpoint } from "@arch/testing/call";
 import { deliver, published } from "@arch/testing/deliver";
 import { accountOpened, ledgerEntry } from "@arch/testing/events";
 import { eventually } from "@arch/testing/eventually";
-import { type RunningService, startService } from "@arch/testing/service";
-import { orderApp } from "../src/app.ts";
-import { createOrder, readOrder, readOrders } from "./order.ts";
+import type { RunningService } from "@arch/testing/service";
+import { createOrder, readOrder, readOrders, startOrder } from "./order.ts";
 
 const style = "collaboration";
 let order: RunningService;
 
 before(async () => {
-  order = await startService(orderApp, { style });
+  order = await startOrder({ style });
   await deliver(order, accountOpened("ann"));
 });
 after(() => order.stop());
@@ -123,7 +122,7 @@ describe("POST /order/createOrder in the style collaboration", () => {
   });
 
   it("responds to createOrder when another replica receives the payment", async () => {
-    const other = await startService(orderApp, { style, replicaOf: order });
+    const other = await startOrder({ style, replicaOf: order });
     try {
       const response = place("ann");
       await deliverPayment(await publishedOrder("ann"), undefined, other);

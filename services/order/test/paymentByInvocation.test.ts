@@ -4,16 +4,15 @@ import { operate } from "@arch/contracts/account";
 import { fakeEndpoint } from "@arch/testing/callees";
 import { eventually } from "@arch/testing/eventually";
 import { closedGate } from "@arch/testing/gate";
-import { type RunningService, startService } from "@arch/testing/service";
-import { orderApp } from "../src/app.ts";
-import { createOrder, readOrder } from "./order.ts";
+import type { RunningService } from "@arch/testing/service";
+import { createOrder, readOrder, startOrder } from "./order.ts";
 
 let order: RunningService;
 /** The balance of every account in the fake billing; no payment changes it. */
 let balance: number;
 
 before(async () => {
-  order = await startService(orderApp);
+  order = await startOrder();
 });
 after(() => order.stop());
 beforeEach(() => {
@@ -123,6 +122,38 @@ describe("POST /order/createOrder", () => {
     }));
     const response = await createOrder(order, { login: "ghost", price: 1 });
     assert.deepEqual([response.status, response.problem.code], [404, "account_not_found"]);
+  });
+});
+
+describe("concurrent payments", () => {
+  it("are at most MAX_PAYMENTS, however short the clients wait; the sweeper pays the others", async (t) => {
+    const gate = closedGate();
+    const bounded = await startOrder({ maxPayments: 2 });
+    t.after(() => bounded.stop());
+    fakeEndpoint(bounded.sidecar, operate, async (command) => {
+      await gate.opened;
+      return { ...command, operationId: "any", isPaid: true, balance: 1 };
+    });
+    const orderIds: string[] = [];
+    for (let index = 0; index < 5; index++) {
+      const request = { login: "ann", price: 1 };
+      const { status, body } = await createOrder(bounded, request, { prefer: "wait=0" });
+      assert.deepEqual([status, body.status], [202, "pending"]);
+      orderIds.push(body.orderId);
+    }
+    await eventually(async () => assert.equal(bounded.sidecar.invocations.length, 2));
+    gate.open();
+    const isPaid = async (orderId: string) =>
+      (await readOrder(bounded, orderId)).body.status === "paid";
+    await eventually(async () => {
+      const paid = await Promise.all(orderIds.map(isPaid));
+      assert.equal(paid.filter(Boolean).length, 2);
+    });
+    bounded.advanceClock(10_000);
+    await eventually(async () => {
+      const paid = await Promise.all(orderIds.map(isPaid));
+      assert.ok(paid.every(Boolean), "all are paid");
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TraceHeaders } from "@arch/kit/http/route";
+import type { TraceHeaders } from "@arch/kit/http/trace";
 import type { AccountFacts, RegisteredPerson } from "./person.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { RegisterPerson } from "@arch/contracts/person";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
 import { unavailable } from "@arch/kit/http/problem";
-import type { TraceHeaders } from "@arch/kit/http/route";
+import type { TraceHeaders } from "@arch/kit/http/trace";
 import type { OpenAccount } from "./accountOpening.ts";
 import type { AccountFacts } from "./person.ts";
 import type { PersonStore } from "./personStore.ts";

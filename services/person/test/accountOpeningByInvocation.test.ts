@@ -51,6 +51,22 @@ describe("POST /person/register", () => {
     assert.equal(person.sidecar.invocations.length, 1);
   });
 
+  it("rejects names in windows-1251, which would all become the same name, and stores nothing", async () => {
+    const prefix = Buffer.from('{"login":"ivan","email":"ivan@example.com","name":"');
+    for (const name of [
+      Buffer.from([0xc8, 0xe2, 0xe0, 0xed]),
+      Buffer.from([0xcf, 0xb8, 0xf2, 0xf0]),
+    ]) {
+      const body = Buffer.concat([prefix, name, Buffer.from('"}')]);
+      const headers = { "content-type": "application/json" };
+      const url = person.baseUrl + registerEndpoint.path;
+      const { status } = await fetch(url, { method: "POST", headers, body });
+      assert.equal(status, 400);
+    }
+    const persons = person.db.collection<{ _id: string }>("persons");
+    assert.equal(await persons.findOne({ _id: "ivan" }), null);
+  });
+
   it("rejects a login that another person has with 409", async () => {
     await register({ login: "carol", email: "carol@example.com" });
     const { status, problem } = await register({ login: "carol", email: "other@example.com" });

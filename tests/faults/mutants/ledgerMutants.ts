@@ -58,8 +58,8 @@ export const ledgerMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/gateway/dist/forwardedHeaders.js",
-        find: '{ ...headers, "idempotency-key": madeKey }, madeKey }',
-        replace: "headers, madeKey }",
+        find: 'headers["idempotency-key"] = key.value;',
+        replace: 'key.isMade || (headers["idempotency-key"] = key.value);',
       },
     ],
     style: "notification",

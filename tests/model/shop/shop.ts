@@ -28,7 +28,7 @@ export interface Shop extends Pick<Broker, "acknowledged"> {
 const builds: Record<ServiceId, ServiceParts["build"]> = {
   person: personApp,
   billing: (context) => billingApp(context, { CURRENCY: "RUB" }),
-  order: orderApp,
+  order: (context) => orderApp(context, { MAX_PAYMENTS: 512 }),
   notification: notificationApp,
 };
 

@@ -4,6 +4,8 @@ const aboutCalls = [
   "A shop: people register, get a billing account, pay for orders from it, and get a message",
   "about every operation on it. Money is a JSON number in major units with at most two decimals.",
   "A call that moves money can be repeated with the same Idempotency-Key: the money moves once.",
+  "Without a key each repetition is another call, also one by a proxy or a client library, which may",
+  "repeat PUT on their own: a client that repeats PUT or POST needs a key.",
   "Every error is application/problem+json with a stable code.",
 ].join(" ");
 

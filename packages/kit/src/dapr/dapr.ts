@@ -128,9 +128,10 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   };
 }
 
-/** Dapr's own errors carry an errorCode, which no service of this project sends. */
+/** Dapr's own errors are text, or carry an errorCode; no service of this project sends either. */
 function isSidecarError({ status, headers, body }: SidecarResponse): boolean {
-  if (status < 400 || !(headers["content-type"] ?? "").startsWith("application/json")) return false;
+  if (status < 400) return false;
+  if (!/^application\/(?:problem\+)?json\b/.test(headers["content-type"] ?? "")) return true;
   return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
 }
 

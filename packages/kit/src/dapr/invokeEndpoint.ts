@@ -3,7 +3,7 @@ import { ProblemBody } from "@arch/contracts/problem";
 import type { z } from "zod";
 import { parseJson } from "../http/body.ts";
 import { Problem, unavailable } from "../http/problem.ts";
-import type { TraceHeaders } from "../http/route.ts";
+import type { TraceHeaders } from "../http/trace.ts";
 import type { Dapr } from "./dapr.ts";
 
 /** The input of a call to another service. */

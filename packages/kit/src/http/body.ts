@@ -33,28 +33,46 @@ export async function readBody(
  * @throws Problem unsupported_media_type, malformed_json, and those of `readBody`.
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const type = request.headers["content-type"] ?? "";
-  if (!/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
-    throw new Problem(
-      "unsupported_media_type",
-      "Send the body with Content-Type: application/json",
-    );
-  }
+  assertJson(request);
   const body = await readBody(request);
   try {
-    return JSON.parse(body.toString("utf8"));
+    return decodeJson(body);
   } catch (cause) {
-    throw new Problem("malformed_json", "The body is not valid JSON", { cause });
+    throw new Problem("malformed_json", "The body is not valid JSON in UTF-8", { cause });
   }
+}
+
+/**
+ * Checks that the body is declared to be JSON in UTF-8.
+ * @throws Problem unsupported_media_type
+ */
+export function assertJson({ headers }: Pick<IncomingMessage, "headers">): void {
+  const type = headers["content-type"] ?? "";
+  const charsets = [...type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)].map(([, name]) => name);
+  const isUtf8 = charsets.every((name = "") => /^utf-?8$/i.test(name));
+  if (isUtf8 && /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) return;
+  throw new Problem(
+    "unsupported_media_type",
+    "Send the body with Content-Type: application/json, in UTF-8",
+  );
 }
 
 /** The parsed JSON text of a body, or undefined, which no JSON text has as its value, for a body that is not JSON. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return decodeJson(body);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A lenient decoder would replace invalid bytes, so that different texts become equal.
+ * @throws TypeError for bytes that are not UTF-8, SyntaxError for a text that is not JSON.
+ */
+function decodeJson(body: Buffer): unknown {
+  // Ignores a byte order mark at the beginning.
+  return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Endpoint, Replies } from "@arch/contracts/endpoint";
 import { z } from "zod";
 import { parse } from "./parse.ts";
 import { Problem } from "./problem.ts";
+import { type TraceHeaders, traceOf } from "./trace.ts";
 
 /** Headers beside the content type; an undefined one is not sent. */
 type ReplyHeaders = Record<string, string | undefined>;
@@ -43,7 +44,8 @@ export interface Route {
   respond(raw: RawInput): Promise<{ status: number; body: unknown; headers?: ReplyHeaders }>;
 }
 
-const EmptyObject = z.strictObject({});
+/** The schema of parameters that an endpoint does not declare. */
+export const EmptyObject = z.strictObject({});
 
 /** Binds a handler to an endpoint: input is parsed before `handle`, which returns its reply and never sees Koa. */
 export function route<
@@ -83,19 +85,6 @@ function assertAllowedCaller(
 ): void {
   if (callers === "public" || callers.some((allowed) => allowed === caller)) return;
   throw new Problem("forbidden", `Only ${callers.join(", ")} may make this call`);
-}
-
-/** W3C trace context, copied from call to call: the sidecar cannot relate an outbound call to an inbound one. */
-export type TraceHeaders = Partial<Record<"traceparent" | "tracestate", string>>;
-
-/** The trace context in a request's headers. */
-export function traceOf(headers: IncomingHttpHeaders): TraceHeaders {
-  const trace: TraceHeaders = {};
-  for (const name of ["traceparent", "tracestate"] as const) {
-    const value = headers[name];
-    if (typeof value === "string") trace[name] = value;
-  }
-  return trace;
 }
 
 /**

@@ -2,17 +2,30 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type Koa from "koa";
 import type { Logger } from "pino";
+import { requireHost, respondToInvalidRequests } from "./invalidRequests.ts";
 
 export interface ServeParts {
   app: Koa;
   host: string;
   port: number;
+  /** The largest number of connections; more are closed at once. */
+  maxConnections?: number;
   log: Logger;
 }
 
 /** Resolves once connections are accepted; daprd waits for that. */
-export async function listen({ app, host, port, log }: ServeParts): Promise<Server> {
-  const server = createServer(app.callback());
+export async function listen(parts: ServeParts): Promise<Server> {
+  const { app, host, port, maxConnections, log } = parts;
+  const handle = requireHost(app.callback());
+  // Expired connections are closed at the next check, by default only every 30 s.
+  const options = { connectionsCheckingInterval: 1_000, requireHostHeader: false };
+  const server = createServer(options, handle);
+  // Any expectation beside 100-continue is ignored, or Node would send an empty response.
+  server.on("checkExpectation", handle);
+  respondToInvalidRequests(server);
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
+  // Includes connections that send nothing.
+  server.headersTimeout = 10_000;
   // Longer than the idle timeout of every client, or a reused connection is closed during a request.
   server.keepAliveTimeout = 75_000;
   // A slow body must not occupy a connection for minutes.

@@ -1,4 +1,5 @@
 import { subscriptions } from "../events/subscriptions.ts";
+import { cacheCheck } from "../http/cacheCheck.ts";
 import type { Job } from "../jobs/job.ts";
 import { assertWritable } from "../mongo/connection.ts";
 import type { AppParts } from "./createApp.ts";
@@ -18,7 +19,7 @@ export function assemble(service: Service, context: ServiceContext): AssembledSe
     subscriptions: subscribed.subscriptions,
     readiness: {
       "The database": () => assertWritable(db),
-      "The sidecar": dapr.assertSidecarUp,
+      "The sidecar": cacheCheck(dapr.assertSidecarUp),
     },
     startup: service.needsSubscriptions ? subscribed.alive : {},
     jobs: [...subscribed.jobs, ...service.jobs],

@@ -11,6 +11,8 @@ export const ProcessEnv = z
     APP_PORT: Port,
     APP_HOST: z.string().default("127.0.0.1"),
     DAPR_HTTP_PORT: Port,
+    /** The largest number of connections to this service; more are closed at once. */
+    MAX_CONNECTIONS: z.coerce.number().int().min(1).default(2_000),
     /** The token that this service sends to its sidecar. */
     DAPR_API_TOKEN: z.string().min(1).optional(),
     /** The token that the sidecar sends to this service. */

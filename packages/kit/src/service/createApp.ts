@@ -14,6 +14,7 @@ import { crashPoint } from "../testing/crashPoint.ts";
 export interface AppParts {
   log: Logger;
   routes: Route[];
+  /** Undefined for an app that is no subscriber: it has no route for Dapr to ask. */
   subscriptions?: Subscription[];
   /** Adds routes that are not endpoints, such as forwarded calls or a page. */
   mount?: (router: Router) => void;
@@ -27,12 +28,12 @@ export interface AppParts {
 
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
-  const { log, routes, subscriptions = [], mount, readiness, startup = {}, appToken } = parts;
+  const { log, routes, subscriptions, mount, readiness, startup = {}, appToken } = parts;
   const app = new Koa();
   const router = new Router();
   for (const route of routes) addRoute(router, route);
   mount?.(router);
-  subscriptionRoutes(router, subscriptions, log);
+  if (subscriptions !== undefined) subscriptionRoutes(router, subscriptions, log);
   healthRoutes(router, readiness, startup);
   app.use(logRequests(log));
   app.use(problemResponses(log));

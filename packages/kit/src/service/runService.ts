@@ -3,6 +3,7 @@ import type Router from "@koa/router";
 import type { z } from "zod";
 import { createDapr, type Dapr } from "../dapr/dapr.ts";
 import { deadLetterStore } from "../events/deadLetterStore.ts";
+import { cacheCheck } from "../http/cacheCheck.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
 import { createCollections } from "../mongo/collections.ts";
@@ -70,7 +71,7 @@ export function edgeApp(
   dapr: Dapr,
   log: Lifetime["log"],
 ): AppParts {
-  return { log, routes: [], mount, readiness: { "The sidecar": dapr.assertSidecarUp } };
+  return { log, routes: [], mount, readiness: { "The sidecar": cacheCheck(dapr.assertSidecarUp) } };
 }
 
 function connectDapr(config: ProcessConfig, { log, onStop }: Lifetime): Dapr {
@@ -89,7 +90,8 @@ interface Serving {
 async function serve(parts: AppParts, jobs: Job[], { config, dapr, lifetime }: Serving) {
   const { log, onStop, signal } = lifetime;
   const app = createApp(parts);
-  const server = await listen({ app, host: config.APP_HOST, port: config.APP_PORT, log });
+  const { APP_HOST: host, APP_PORT: port, MAX_CONNECTIONS: maxConnections } = config;
+  const server = await listen({ app, host, port, maxConnections, log });
   try {
     await dapr.waitForSidecar(signal);
     for (const job of jobs) {
