@@ -2,9 +2,9 @@ import type { Endpoint } from "@arch/contracts/endpoint";
 import { PreferWait } from "@arch/contracts/headers";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import type { SidecarResponse } from "@arch/kit/dapr/sidecarCall";
-import { readBody } from "@arch/kit/http/body";
+import { parseJson, readBody } from "@arch/kit/http/body";
 import { parse } from "@arch/kit/http/parse";
-import { Problem } from "@arch/kit/http/problem";
+import { Problem, unavailable } from "@arch/kit/http/problem";
 import type Router from "@koa/router";
 import type { Context } from "koa";
 import { z } from "zod";
@@ -43,6 +43,7 @@ export function forwarding({ endpoints, dapr, maxInFlight }: ForwardingParts) {
         timeoutMs: forwardTimeoutMs + waitMs(ctx),
       }),
     );
+    assertComplete(response, endpoint);
     returnResponse(ctx, response, madeKey === undefined);
   }
 
@@ -84,6 +85,15 @@ function targetPath(ctx: Context, { path, params }: Endpoint): string {
 function waitMs(ctx: Context): number {
   const { prefer } = ctx.headers;
   return typeof prefer === "string" ? (PreferWait.parse(prefer) ?? 0) * 1_000 : 0;
+}
+
+/**
+ * daprd ends a response properly although the callee's sidecar has cut it off; JSON shows the cut.
+ * @throws Problem unavailable
+ */
+function assertComplete({ headers, body }: SidecarResponse, { app }: Endpoint): void {
+  if (!/^application\/(?:problem\+)?json\b/.test(headers["content-type"] ?? "")) return;
+  if (parseJson(body) === undefined) throw unavailable(`A complete response of the ${app} service`);
 }
 
 function returnResponse(ctx: Context, response: SidecarResponse, isClientsKey: boolean): void {

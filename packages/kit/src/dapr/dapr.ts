@@ -38,6 +38,7 @@ export interface DaprParts {
 
 const publishTimeoutMs = 5_000;
 const probeTimeoutMs = 2_000;
+const startTimeoutMs = 5_000;
 
 /** Connects to the sidecar of this process. */
 export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
@@ -61,6 +62,13 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       timeoutMs,
     });
     if (status >= 300) throw new Error(`the sidecar is not ready, it responds ${status}`);
+  }
+
+  /** The SDK's start waits for the sidecar's metadata, without a timeout for each request. */
+  async function startClient(): Promise<void> {
+    const start = client.start().then(() => true);
+    if (await withTimeout(startTimeoutMs, start)) return;
+    throw new Error(`the SDK's client did not start within ${startTimeoutMs} ms`);
   }
 
   return {
@@ -92,30 +100,37 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       const response = await callSidecar(probe).catch((error: unknown) => {
         log.debug({ err: error, app }, "the app cannot be reached");
       });
-      return response?.status === 200;
+      // Also with status 503: an app with a job that hangs still serves calls.
+      return response?.status === 200 || (response !== undefined && isProblem(response));
     },
 
+    // Not by the SDK: its publish has no timeout and cannot be aborted, so requests would pile up while the broker blocks.
     async publish({ topic, id, type, data, traceparent }) {
-      const metadata: Record<string, string> = { "cloudevent.id": id, "cloudevent.type": type };
-      if (traceparent !== undefined) metadata["cloudevent.traceparent"] = traceparent;
-      // The SDK's publish never throws, so an unchecked result is a lost event; and it has no timeout.
-      const contentType = "application/json";
-      const publishing = client.pubsub.publish(publishComponent, topic, data, {
-        contentType,
-        metadata,
+      const query = new URLSearchParams({
+        "metadata.cloudevent.id": id,
+        "metadata.cloudevent.type": type,
+        ...(traceparent !== undefined && { "metadata.cloudevent.traceparent": traceparent }),
       });
-      const result = await withTimeout(publishTimeoutMs, publishing);
-      if (result === undefined || result.error !== undefined) {
-        const cause = result?.error ?? new Error(`no response within ${publishTimeoutMs} ms`);
-        throw unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
-      }
+      const failed = (cause: unknown) =>
+        unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
+      const { status, body } = await callSidecar({
+        port,
+        method: "POST",
+        path: `/v1.0/publish/${publishComponent}/${topic}?${query}`,
+        headers: { "content-type": "application/json", ...tokenHeader },
+        body: JSON.stringify(data),
+        timeoutMs: publishTimeoutMs,
+      }).catch((cause: unknown) => {
+        throw failed(cause);
+      });
+      if (status >= 300) throw failed(new Error(`status ${status}: ${body.toString("utf8")}`));
     },
 
     async waitForSidecar(signal) {
       for (let tries = 1; ; tries++) {
         try {
           await assertSidecarUp();
-          return await client.start();
+          return await startClient();
         } catch (error) {
           signal.throwIfAborted();
           if (tries % 20 === 0) log.warn({ err: error }, "the sidecar is not ready yet");
@@ -132,6 +147,11 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
 function isSidecarError({ status, headers, body }: SidecarResponse): boolean {
   if (status < 400 || !(headers["content-type"] ?? "").startsWith("application/json")) return false;
   return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
+}
+
+/** Whether an app itself responded with an error. */
+function isProblem({ headers }: SidecarResponse): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/problem+json");
 }
 
 /** The SDK logs to our log at debug level: every error in it reaches the caller as well. */
