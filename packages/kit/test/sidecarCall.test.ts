@@ -49,45 +49,57 @@ describe("callSidecar", () => {
   for (const transfer of ["a content length", "chunks"] as const) {
     for (const kind of kinds) {
       const limit = { timeout: 20_000 };
-      it(`rejects in time after a ${kind} at any byte of a response with ${transfer}`, limit, async (t) => {
-        // Only a stall lasts until the timeout.
-        const timeoutMs = kind === "stall" ? 300 : 5_000;
-        const proxy = await startSidecar(t, transfer);
-        const { results, tookMs } = await callAtEachOffset(proxy, transfer, kind, () =>
-          invoke(proxy, timeoutMs),
-        );
-        for (const [offset, result] of results.entries()) {
-          assert.ok(result.status === "rejected", `byte ${offset} resolved`);
-          assert.equal(result.reason instanceof SidecarTimeout, kind === "stall", `byte ${offset}`);
-        }
-        assert.ok(tookMs < timeoutMs + slackMs, `settled after ${tookMs} ms`);
-        await eventually(async () => assert.equal(proxy.openConnections(), 0));
-        const { body } = await invoke(proxy, 5_000);
-        assert.equal(body.toString("utf8"), '{"balance":12}');
-      });
+      it(
+        `rejects in time after a ${kind} at any byte of a response with ${transfer}`,
+        limit,
+        async (t) => {
+          // Only a stall lasts until the timeout.
+          const timeoutMs = kind === "stall" ? 300 : 5_000;
+          const proxy = await startSidecar(t, transfer);
+          const { results, tookMs } = await callAtEachOffset(proxy, transfer, kind, () =>
+            invoke(proxy, timeoutMs),
+          );
+          for (const [offset, result] of results.entries()) {
+            assert.ok(result.status === "rejected", `byte ${offset} resolved`);
+            assert.equal(
+              result.reason instanceof SidecarTimeout,
+              kind === "stall",
+              `byte ${offset}`,
+            );
+          }
+          assert.ok(tookMs < timeoutMs + slackMs, `settled after ${tookMs} ms`);
+          await eventually(async () => assert.equal(proxy.openConnections(), 0));
+          const { body } = await invoke(proxy, 5_000);
+          assert.equal(body.toString("utf8"), '{"balance":12}');
+        },
+      );
     }
   }
 });
 
-describe("publish", () => {
+describe("publish", { concurrency: true }, () => {
   for (const transfer of ["no body", "an error"] as const) {
     const limit = { timeout: 30_000 };
-    it(`gives up its request in time after any fault at any byte of a response with ${transfer}`, limit, async (t) => {
-      const proxy = await startSidecar(t, transfer);
-      const dapr = createDapr({ httpPort: proxy.port, apiToken: undefined, log });
-      t.after(() => dapr.stop());
-      const publish = () => dapr.publish({ topic: "t", id: "1", type: "x", data: {} });
-      const runs = await Promise.all(
-        kinds.map((kind) => callAtEachOffset(proxy, transfer, kind, publish)),
-      );
-      for (const { results, tookMs } of runs) {
-        assert.ok(
-          results.every(({ status }) => status === "rejected"),
-          "no publish without a whole response succeeds",
+    it(
+      `gives up its request in time after any fault at any byte of a response with ${transfer}`,
+      limit,
+      async (t) => {
+        const proxy = await startSidecar(t, transfer);
+        const dapr = createDapr({ httpPort: proxy.port, apiToken: undefined, log });
+        t.after(() => dapr.stop());
+        const publish = () => dapr.publish({ topic: "t", id: "1", type: "x", data: {} });
+        const runs = await Promise.all(
+          kinds.map((kind) => callAtEachOffset(proxy, transfer, kind, publish)),
         );
-        assert.ok(tookMs < publishTimeoutMs + slackMs, `settled after ${tookMs} ms`);
-      }
-      await eventually(async () => assert.equal(proxy.openConnections(), 0), 3_000);
-    });
+        for (const { results, tookMs } of runs) {
+          assert.ok(
+            results.every(({ status }) => status === "rejected"),
+            "no publish without a whole response succeeds",
+          );
+          assert.ok(tookMs < publishTimeoutMs + slackMs, `settled after ${tookMs} ms`);
+        }
+        await eventually(async () => assert.equal(proxy.openConnections(), 0), 3_000);
+      },
+    );
   }
 });

@@ -5,6 +5,7 @@ import { createDapr, type Dapr } from "../dapr/dapr.ts";
 import { deadLetterStore } from "../events/deadLetterStore.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
+import { watchJobs } from "../jobs/watchJobs.ts";
 import { createCollections } from "../mongo/collections.ts";
 import { connectMongo } from "../mongo/connection.ts";
 import { assemble } from "./assemble.ts";
@@ -96,6 +97,8 @@ async function serve(parts: AppParts, jobs: Job[], { config, dapr, lifetime }: S
       job.start(log);
       onStop(job.stop);
     }
+    const stopWatching = watchJobs(jobs, log);
+    onStop(async () => stopWatching());
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve());
