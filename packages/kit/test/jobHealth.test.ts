@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ProblemBody } from "@arch/contracts/problem";
 import { createJob } from "@arch/kit/jobs/job";
 import { watchJobs } from "@arch/kit/jobs/watchJobs";
@@ -57,9 +58,7 @@ it("logs a run that exceeds its bound once", async (t) => {
     await job.stop();
   });
   await eventually(async () => assert.equal(logged.length, 1));
-  const checks = closedGate();
-  setTimeout(checks.open, 50);
-  await checks.opened;
+  await delay(50);
   assert.equal(logged.length, 1);
 });
 

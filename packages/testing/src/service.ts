@@ -35,6 +35,8 @@ export interface TestServiceOptions {
   style?: InteractionStyle;
   /** The running service of which this one is another replica: they share the database. */
   replicaOf?: RunningService;
+  /** The MongoDB URL, for example that of a proxy; `MONGO_URL` by default. */
+  mongoUrl?: string;
 }
 
 /**
@@ -43,11 +45,11 @@ export interface TestServiceOptions {
  */
 export async function startService(
   build: (context: ServiceContext, sidecar: FakeSidecar) => Service,
-  { style = defaultStyle, replicaOf }: TestServiceOptions = {},
+  { style = defaultStyle, replicaOf, mongoUrl }: TestServiceOptions = {},
 ): Promise<RunningService> {
   const { db, close } = replicaOf
     ? { db: replicaOf.db, close: async () => {} }
-    : await openTestDatabase();
+    : await openTestDatabase(mongoUrl);
   const { sidecar, dapr, stop: stopDapr } = await startDapr();
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
@@ -104,11 +106,10 @@ export interface TestDatabase {
 }
 
 /**
- * Opens an empty database in the mongod that MONGO_URL names.
- * @throws Error without MONGO_URL.
+ * Opens an empty database in the mongod that `url` names, by default MONGO_URL.
+ * @throws Error without a URL.
  */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const url = process.env["MONGO_URL"];
+export async function openTestDatabase(url = process.env["MONGO_URL"]): Promise<TestDatabase> {
   if (url === undefined) {
     throw new Error("These tests need a MongoDB replica set: run `npm test`, or set MONGO_URL");
   }
