@@ -7,16 +7,29 @@ export interface ServeParts {
   app: Koa;
   host: string;
   port: number;
+  /** How long an idle connection stays open, in milliseconds. */
+  keepAliveTimeoutMs?: number;
   log: Logger;
 }
 
+/**
+ * Longer than the idle timeout of every client, or a reused connection is closed during a request: daprd has 90 s,
+ * Google's load balancer 600 s.
+ */
+export const defaultKeepAliveTimeoutMs = 620_000;
+
+/** A slow request must not occupy a connection for minutes. */
+const requestTimeoutMs = 15_000;
+
 /** Resolves once connections are accepted; daprd waits for that. */
-export async function listen({ app, host, port, log }: ServeParts): Promise<Server> {
-  const server = createServer(app.callback());
-  // Longer than the idle timeout of every client, or a reused connection is closed during a request.
-  server.keepAliveTimeout = 75_000;
-  // A slow body must not occupy a connection for minutes.
-  server.requestTimeout = 15_000;
+export async function listen(parts: ServeParts): Promise<Server> {
+  const { app, host, port, keepAliveTimeoutMs = defaultKeepAliveTimeoutMs, log } = parts;
+  const timeouts = {
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+  };
+  const server = createServer(timeouts, app.callback());
   server.listen(port, host);
   await once(server, "listening");
   log.info({ host, port }, "listening");

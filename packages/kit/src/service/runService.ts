@@ -90,7 +90,8 @@ interface Serving {
 async function serve(parts: AppParts, jobs: Job[], { config, dapr, lifetime }: Serving) {
   const { log, onStop, signal } = lifetime;
   const app = createApp(parts);
-  const server = await listen({ app, host: config.APP_HOST, port: config.APP_PORT, log });
+  const { APP_HOST: host, APP_PORT: port, KEEP_ALIVE_TIMEOUT_MS: keepAliveTimeoutMs } = config;
+  const server = await listen({ app, host, port, keepAliveTimeoutMs, log });
   try {
     await dapr.waitForSidecar(signal);
     for (const job of jobs) {
