@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { publishComponent } from "@arch/contracts/topic";
-import { DaprClient } from "@dapr/dapr";
 import type { Logger } from "pino";
 import { Problem, unavailable } from "../http/problem.ts";
-import { withTimeout } from "../jobs/withTimeout.ts";
 import type { Publication } from "./publication.ts";
+import { createSdkClient } from "./sdkClient.ts";
 import {
   callSidecar,
   type SidecarCall,
@@ -38,18 +37,12 @@ export interface DaprParts {
 
 const publishTimeoutMs = 5_000;
 const probeTimeoutMs = 2_000;
-const startTimeoutMs = 5_000;
 
 /** Connects to the sidecar of this process. */
 export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   const tokenHeader: Record<string, string> =
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
-  const client = new DaprClient({
-    daprHost: "127.0.0.1",
-    daprPort: String(port),
-    ...(apiToken !== undefined && { daprApiToken: apiToken }),
-    logger: { service: sdkLog(log) },
-  });
+  const sdkClient = createSdkClient({ httpPort: port, apiToken, log });
 
   async function assertSidecarUp(): Promise<void> {
     const path = "/v1.0/healthz/outbound";
@@ -62,13 +55,6 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       timeoutMs,
     });
     if (status >= 300) throw new Error(`the sidecar is not ready, it responds ${status}`);
-  }
-
-  /** The SDK's start waits for the sidecar's metadata, without a timeout for each request. */
-  async function startClient(): Promise<void> {
-    const start = client.start().then(() => true);
-    if (await withTimeout(startTimeoutMs, start)) return;
-    throw new Error(`the SDK's client did not start within ${startTimeoutMs} ms`);
   }
 
   return {
@@ -130,7 +116,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       for (let tries = 1; ; tries++) {
         try {
           await assertSidecarUp();
-          return await startClient();
+          return await sdkClient.start();
         } catch (error) {
           signal.throwIfAborted();
           if (tries % 20 === 0) log.warn({ err: error }, "the sidecar is not ready yet");
@@ -139,7 +125,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       }
     },
 
-    stop: () => client.stop(),
+    stop: sdkClient.stop,
   };
 }
 
@@ -152,10 +138,4 @@ function isSidecarError({ status, headers, body }: SidecarResponse): boolean {
 /** Whether an app itself responded with an error. */
 function isProblem({ headers }: SidecarResponse): boolean {
   return (headers["content-type"] ?? "").startsWith("application/problem+json");
-}
-
-/** The SDK logs to our log at debug level: every error in it reaches the caller as well. */
-function sdkLog(log: Logger) {
-  const write = (...words: unknown[]) => log.debug({ sdk: words.map(String).join(" ") });
-  return { debug: write, error: write, info: write, verbose: write, warn: write };
 }
