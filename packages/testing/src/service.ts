@@ -14,6 +14,7 @@ import { edgeApp } from "@arch/kit/service/runService";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import type Router from "@koa/router";
 import type { Connection } from "mongoose";
+import { eventually } from "./eventually.ts";
 import { type FakeSidecar, startFakeSidecar } from "./fakeSidecar.ts";
 import { testLog as log } from "./log.ts";
 
@@ -124,7 +125,8 @@ export async function openTestDatabase(url = process.env["MONGO_URL"]): Promise<
   return {
     db,
     async close() {
-      await db.dropDatabase();
+      // A test may just have disturbed the connection.
+      await eventually(() => db.dropDatabase());
       await stopAll(stops);
     },
   };

@@ -7,7 +7,8 @@ import { openAccount, operate, readAccount, startBilling } from "./billing.ts";
 /** How long calls take at most while MongoDB keeps its connections and does not respond, in milliseconds. */
 const readBoundMs = 15_000;
 const operationBoundMs = 9_000;
-const slackMs = 2_000;
+/** For the start of all calls on a busy machine. */
+const slackMs = 2_500;
 
 it("responds 503 or 504 in time while MongoDB stalls, and serves again afterwards", {
   timeout: 60_000,
@@ -32,12 +33,14 @@ it("responds 503 or 504 in time while MongoDB stalls, and serves again afterward
     assert.ok(status === 503 || status === 504, `status ${status}`);
     assert.ok(tookMs < boundMs + slackMs, `${status} after ${tookMs} ms`);
   };
-  // More calls than connections, so that some wait for one.
-  const calls = Array.from({ length: 150 }, (_, index) => [
-    assertInTime(readBoundMs, readAccount(billing, "ann")),
+  const operations = Array.from({ length: 10 }, (_, index) =>
     assertInTime(operationBoundMs, deposit(`during ${index}`)),
-  ]);
-  await Promise.all(calls.flat());
+  );
+  // More than there are connections, so that some wait for one.
+  const reads = Array.from({ length: 110 }, () =>
+    assertInTime(readBoundMs, readAccount(billing, "ann")),
+  );
+  await Promise.all([...operations, ...reads]);
   proxy.resume();
   const { body } = await eventually(async () => {
     const response = await deposit("before");
