@@ -21,6 +21,7 @@ export interface TcpProxy {
   unblock(): void;
   /** Keeps all connections, accepts new ones, and passes no data in either direction. */
   stall(): void;
+  /** Drops the data that was held back, with its connections; new connections are undisturbed. */
   resume(): void;
   /** Resolves once a connection has been rejected. */
   nextRejected(): Promise<void>;
@@ -81,7 +82,7 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
     },
     resume() {
       isStalled = false;
-      for (const socket of sockets) socket.resume();
+      closeSockets();
     },
     nextRejected: async () => void (await once(server, "rejected")),
     async close() {
