@@ -51,12 +51,15 @@ function startReader(
   const attempts: Attempt[] = [];
   let isStopped = false;
   const read = async (path: string) => {
+    const startedMs = performance.now();
+    const add = (status: number | undefined, body: Json) =>
+      attempts.push({ status, body, tookMs: performance.now() - startedMs });
     try {
       const signal = AbortSignal.timeout(responseTimeoutMs);
       const response = await fetch(`${baseUrl}${path}?login=${login}`, { signal });
-      attempts.push({ status: response.status, body: (await response.json()) as Json });
+      add(response.status, (await response.json()) as Json);
     } catch (error) {
-      attempts.push({ status: undefined, body: { error: String(error) } });
+      add(undefined, { error: String(error) });
     }
   };
   const done = (async () => {

@@ -4,6 +4,7 @@ import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapsh
 import { violationsAtRest } from "@arch/invariants/violations";
 import { check } from "./check.ts";
 import type { Corruptions } from "./corruptions/corruption.ts";
+import { durationCorruptions } from "./corruptions/durations.ts";
 import { operationCorruptions } from "./corruptions/operations.ts";
 import { orderResponseCorruptions } from "./corruptions/orderResponses.ts";
 import { rightHistory } from "./corruptions/rightHistory.ts";
@@ -24,7 +25,11 @@ describe("the check of a run", () => {
       "",
     ));
 
-  const corruptions = { ...operationCorruptions, ...orderResponseCorruptions };
+  const corruptions = {
+    ...operationCorruptions,
+    ...orderResponseCorruptions,
+    ...durationCorruptions,
+  };
   for (const [sentences, corrupt] of Object.entries(corruptions)) {
     it(`finds after a corruption: ${sentences}`, () =>
       assert.equal(foundAfter(corrupt), sentences));

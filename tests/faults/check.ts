@@ -1,6 +1,7 @@
 import type { ExpectedDeadLetters } from "@arch/invariants/rest";
 import type { Snapshot } from "@arch/invariants/snapshot";
 import { violationsAtRest } from "@arch/invariants/violations";
+import { durationViolations } from "./checks/durations.ts";
 import { operationViolations } from "./checks/operations.ts";
 import { orderResponseViolations } from "./checks/orderResponses.ts";
 import type { RequestHistory } from "./history.ts";
@@ -19,6 +20,7 @@ export function check(
     history: [
       ...operationViolations(snapshot, history),
       ...orderResponseViolations(snapshot, history),
+      ...durationViolations(history),
     ],
   };
 }

@@ -31,6 +31,12 @@ async function sendOnce(
   const { method, path, body } = callOf(request);
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (request.key !== undefined) headers["idempotency-key"] = request.key;
+  const startedMs = performance.now();
+  const attemptOf = (status: number | undefined, body: Json): Attempt => ({
+    status,
+    body,
+    tookMs: performance.now() - startedMs,
+  });
   try {
     const response = await fetch(baseUrl + path, {
       method,
@@ -39,10 +45,10 @@ async function sendOnce(
       signal: AbortSignal.timeout(responseTimeoutMs),
     });
     const key = response.headers.get("idempotency-key") ?? undefined;
-    return { attempt: { status: response.status, body: (await response.json()) as Json }, key };
+    return { attempt: attemptOf(response.status, (await response.json()) as Json), key };
   } catch (error) {
     // Without a response only the snapshot shows whether anything was done.
-    return { attempt: { status: undefined, body: { error: String(error) } }, key: undefined };
+    return { attempt: attemptOf(undefined, { error: String(error) }), key: undefined };
   }
 }
 

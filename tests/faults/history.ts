@@ -13,6 +13,8 @@ export interface ClientRequest {
 export interface Attempt {
   status: number | undefined;
   body: Json;
+  /** From the request to its outcome, in milliseconds. */
+  tookMs: number;
 }
 
 /** A request with all attempts of its client. */

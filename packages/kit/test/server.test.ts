@@ -27,6 +27,29 @@ async function open(port: number): Promise<{ socket: Socket; received: () => str
   return { socket, received: () => text };
 }
 
+it("keeps idle connections longer than daprd and load balancers do", async (t) => {
+  const { server } = await serve(() => {});
+  t.after(() => closeServer(server));
+  assert.ok(server.keepAliveTimeout > 600_000, `${server.keepAliveTimeout} ms`);
+  assert.ok(server.headersTimeout <= server.requestTimeout, "no header may take longer");
+});
+
+it("closes an idle connection after the configured time", async (t) => {
+  const app = new Koa().use((ctx) => {
+    ctx.body = "done";
+  });
+  const server = await listen({ app, host: "127.0.0.1", port: 0, keepAliveTimeoutMs: 1_000, log });
+  t.after(() => closeServer(server));
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null, "the server has a port");
+  const { socket } = await open(address.port);
+  socket.write(get);
+  const startedMs = performance.now();
+  await once(socket, "close");
+  // Node waits a second longer than it says.
+  assert.ok(performance.now() - startedMs < 8_000, "the connection is closed");
+});
+
 const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 describe("closeServer", () => {

@@ -14,6 +14,7 @@ import { edgeApp } from "@arch/kit/service/runService";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import type Router from "@koa/router";
 import type { Connection } from "mongoose";
+import { eventually } from "./eventually.ts";
 import { type FakeSidecar, startFakeSidecar } from "./fakeSidecar.ts";
 import { testLog as log } from "./log.ts";
 
@@ -35,6 +36,8 @@ export interface TestServiceOptions {
   style?: InteractionStyle;
   /** The running service of which this one is another replica: they share the database. */
   replicaOf?: RunningService;
+  /** The MongoDB URL, for example that of a proxy; `MONGO_URL` by default. */
+  mongoUrl?: string;
 }
 
 /**
@@ -43,11 +46,11 @@ export interface TestServiceOptions {
  */
 export async function startService(
   build: (context: ServiceContext, sidecar: FakeSidecar) => Service,
-  { style = defaultStyle, replicaOf }: TestServiceOptions = {},
+  { style = defaultStyle, replicaOf, mongoUrl }: TestServiceOptions = {},
 ): Promise<RunningService> {
   const { db, close } = replicaOf
     ? { db: replicaOf.db, close: async () => {} }
-    : await openTestDatabase();
+    : await openTestDatabase(mongoUrl);
   const { sidecar, dapr, stop: stopDapr } = await startDapr();
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
@@ -104,11 +107,10 @@ export interface TestDatabase {
 }
 
 /**
- * Opens an empty database in the mongod that MONGO_URL names.
- * @throws Error without MONGO_URL.
+ * Opens an empty database in the mongod that `url` names, by default MONGO_URL.
+ * @throws Error without a URL.
  */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const url = process.env["MONGO_URL"];
+export async function openTestDatabase(url = process.env["MONGO_URL"]): Promise<TestDatabase> {
   if (url === undefined) {
     throw new Error("These tests need a MongoDB replica set: run `npm test`, or set MONGO_URL");
   }
@@ -123,7 +125,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return {
     db,
     async close() {
-      await db.dropDatabase();
+      // A test may just have disturbed the connection.
+      await eventually(() => db.dropDatabase());
       await stopAll(stops);
     },
   };

@@ -1,12 +1,28 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
-/** A TCP proxy to a server that can close all connections and reject new ones. */
+/** What happens to a connection once `afterBytes` bytes of the server's data have reached the client. */
+export interface ConnectionFault {
+  afterBytes: number;
+  kind: "close" | "reset" | "stall";
+}
+
+/** A TCP proxy to a server that disturbs the connections as a test asks for. */
 export interface TcpProxy {
   /** The server's URL through the proxy. */
   url: string;
+  port: number;
+  /** The faults of the next connections, one for each; later connections are undisturbed. */
+  faults: ConnectionFault[];
+  /** The number of open connections from clients. */
+  openConnections(): number;
+  /** Closes all connections and rejects new ones. */
   block(): void;
   unblock(): void;
+  /** Keeps all connections, accepts new ones, and passes no data in either direction. */
+  stall(): void;
+  /** Drops the data that was held back, with its connections; new connections are undisturbed. */
+  resume(): void;
   /** Resolves once a connection has been rejected. */
   nextRejected(): Promise<void>;
   close(): Promise<void>;
@@ -15,39 +31,58 @@ export interface TcpProxy {
 /** Starts a proxy to the server that a URL names. */
 export async function startTcpProxy(to: URL): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
+  const faults: ConnectionFault[] = [];
   let isBlocked = false;
-  const server = createServer((socket) => {
+  let isStalled = false;
+  const server = createServer((client) => {
     if (isBlocked) {
-      socket.resetAndDestroy();
+      client.resetAndDestroy();
       server.emit("rejected");
       return;
     }
     const upstream = connect(Number(to.port), to.hostname);
-    for (const each of [socket, upstream]) {
+    clients.add(client);
+    client.on("close", () => clients.delete(client));
+    for (const each of [client, upstream]) {
       sockets.add(each);
       each.on("close", () => {
         sockets.delete(each);
-        socket.destroy();
+        client.destroy();
         upstream.destroy();
       });
       // A reset of either side is the purpose of this proxy.
       each.on("error", () => {});
     }
-    socket.pipe(upstream).pipe(socket);
+    forward(client, upstream);
+    forward(upstream, client, faults.shift());
+    if (isStalled) for (const each of [client, upstream]) each.pause();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
   const through = new URL(to);
-  through.port = String((server.address() as AddressInfo).port);
+  through.port = String(port);
   const closeSockets = () => sockets.forEach((socket) => void socket.destroy());
   return {
     url: through.href,
+    port,
+    faults,
+    openConnections: () => clients.size,
     block() {
       isBlocked = true;
       closeSockets();
     },
     unblock() {
       isBlocked = false;
+    },
+    stall() {
+      isStalled = true;
+      for (const socket of sockets) socket.pause();
+    },
+    resume() {
+      isStalled = false;
+      closeSockets();
     },
     nextRejected: async () => void (await once(server, "rejected")),
     async close() {
@@ -56,4 +91,24 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
       await once(server, "close");
     },
   };
+}
+
+/** Passes data on until the fault happens. */
+function forward(from: Socket, to: Socket, fault?: ConnectionFault): void {
+  let passed = 0;
+  from.on("data", (chunk: Buffer) => {
+    if (fault === undefined) return void to.write(chunk);
+    const part = chunk.subarray(0, fault.afterBytes - passed);
+    passed += part.length;
+    const isOver = passed === fault.afterBytes;
+    to.write(part, () => {
+      if (isOver) end(to, fault.kind);
+    });
+  });
+  from.on("end", () => to.end());
+}
+
+function end(socket: Socket, kind: ConnectionFault["kind"]): void {
+  if (kind === "close") socket.destroySoon();
+  if (kind === "reset") socket.resetAndDestroy();
 }

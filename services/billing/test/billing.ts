@@ -8,12 +8,13 @@ import { getReceipts } from "@arch/contracts/message";
 import type { InteractionStyle } from "@arch/contracts/style";
 import { callEndpoint, type Json } from "@arch/testing/call";
 import { fakeEndpoint } from "@arch/testing/callees";
-import { type RunningService, startService } from "@arch/testing/service";
+import { type RunningService, startService, type TestServiceOptions } from "@arch/testing/service";
 import { billingApp } from "../src/app.ts";
 
 /** Starts billing with a notification that has received every published event. */
 export async function startBilling(
   style: InteractionStyle = "notification",
+  options: TestServiceOptions = {},
 ): Promise<RunningService> {
   return startService(
     (context, sidecar) => {
@@ -23,7 +24,7 @@ export async function startBilling(
       });
       return billingApp(context, { CURRENCY: "RUB" });
     },
-    { style },
+    { style, ...options },
   );
 }
 

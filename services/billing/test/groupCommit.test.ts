@@ -100,9 +100,11 @@ describe("group commit", () => {
 
   it("rejects operations above the queue limit with 503 and Retry-After, and repeats of a pending id with in_progress", async () => {
     const commit: CommitBatch = () => new Promise(() => {});
-    const limits = { maxBatch: 1, maxWaiting: 2, maxWaitMs: 8_000, repeatWaitMs: 20 };
-    const submit = groupCommit({ commit, ...limits });
-    for (const id of ["committing", "waiting", "waiting too"]) void submit(deposit("queue", id));
+    const waits = { maxWaitMs: 8_000, repeatWaitMs: 20, outcomeTimeoutMs: 500 };
+    const submit = groupCommit({ commit, maxBatch: 1, maxWaiting: 2, ...waits });
+    const settled = Promise.allSettled(
+      ["committing", "waiting", "waiting too"].map((id) => submit(deposit("queue", id))),
+    );
     await assert.rejects(
       async () => submit(deposit("queue", "one too many")),
       (error) => error instanceof Problem && error.status === 503 && error.retryAfterSeconds === 1,
@@ -110,6 +112,14 @@ describe("group commit", () => {
     await assert.rejects(
       submit(deposit("queue", "committing")),
       (error) => error instanceof Problem && error.code === "in_progress",
+    );
+    const codes = (await settled).map((result) =>
+      result.status === "rejected" && result.reason instanceof Problem ? result.reason.code : "",
+    );
+    assert.deepEqual(
+      codes,
+      ["outcome_unknown", "unavailable", "unavailable"],
+      "no wait is endless",
     );
   });
 });

@@ -1,9 +1,9 @@
 import type { Endpoint } from "@arch/contracts/endpoint";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import type { SidecarResponse } from "@arch/kit/dapr/sidecarCall";
-import { readBody } from "@arch/kit/http/body";
+import { parseJson, readBody } from "@arch/kit/http/body";
 import { parse } from "@arch/kit/http/parse";
-import { Problem } from "@arch/kit/http/problem";
+import { Problem, unavailable } from "@arch/kit/http/problem";
 import { EmptyObject } from "@arch/kit/http/route";
 import type Router from "@koa/router";
 import type { Context } from "koa";
@@ -46,6 +46,7 @@ export function forwarding(parts: ForwardingParts) {
         timeoutMs: forwardTimeoutMs + (waitSeconds(ctx.req) ?? 0) * 1_000,
       }),
     );
+    assertComplete(response, endpoint);
     returnResponse(ctx, response, madeKey === undefined);
   }
 
@@ -85,6 +86,15 @@ function targetPath(ctx: Context, { path, params, query: querySchema }: Endpoint
   );
   const query = new URLSearchParams(ctx.querystring).toString();
   return query === "" ? target : `${target}?${query}`;
+}
+
+/**
+ * daprd ends a response properly although the callee's sidecar has cut it off; JSON shows the cut.
+ * @throws Problem unavailable
+ */
+function assertComplete({ headers, body }: SidecarResponse, { app }: Endpoint): void {
+  if (!/^application\/(?:problem\+)?json\b/.test(headers["content-type"] ?? "")) return;
+  if (parseJson(body) === undefined) throw unavailable(`A complete response of the ${app} service`);
 }
 
 function returnResponse(ctx: Context, response: SidecarResponse, isClientsKey: boolean): void {

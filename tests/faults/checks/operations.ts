@@ -87,6 +87,7 @@ function repeatViolations({ request, attempts }: RequestHistory): string[] {
   return isEqual ? [] : [`${nameOf(request)}: different responses: ${JSON.stringify(bodies)}`];
 }
 
-function nameOf({ kind, login, sumMinor, key }: ClientRequest): string {
+/** A request in words, for sentences about it. */
+export function nameOf({ kind, login, sumMinor, key }: ClientRequest): string {
   return `${kind} of ${sumMinor} by ${login} (key ${key})`;
 }

@@ -1,8 +1,8 @@
 import type { Attempt, ClientRequest, RequestHistory } from "../history.ts";
 
 /** An attempt with this response. */
-export function response(status: number | undefined, body: object = {}): Attempt {
-  return { status, body: { ...body } };
+export function response(status: number | undefined, body: object = {}, tookMs = 1): Attempt {
+  return { status, body: { ...body }, tookMs };
 }
 
 /** The history that fits the right snapshot, with requests that have rightly stored nothing. */

@@ -35,7 +35,7 @@ export const messageMutants: readonly Mutant[] = [
     patches: [
       {
         file: `${billing}/outbox/relay.js`,
-        find: "return (await send(entries)) && entries.length === batchSize;",
+        find: "return (await send(entries, signal)) && entries.length === batchSize;",
         replace: "return false;",
       },
     ],

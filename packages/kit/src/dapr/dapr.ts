@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { publishComponent } from "@arch/contracts/topic";
-import { DaprClient } from "@dapr/dapr";
 import type { Logger } from "pino";
 import { Problem, unavailable } from "../http/problem.ts";
-import { withTimeout } from "../jobs/withTimeout.ts";
 import type { Publication } from "./publication.ts";
+import { createSdkClient } from "./sdkClient.ts";
 import {
   callSidecar,
   type SidecarCall,
@@ -43,12 +42,7 @@ const probeTimeoutMs = 2_000;
 export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   const tokenHeader: Record<string, string> =
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
-  const client = new DaprClient({
-    daprHost: "127.0.0.1",
-    daprPort: String(port),
-    ...(apiToken !== undefined && { daprApiToken: apiToken }),
-    logger: { service: sdkLog(log) },
-  });
+  const sdkClient = createSdkClient({ httpPort: port, apiToken, log });
 
   async function assertSidecarUp(): Promise<void> {
     const path = "/v1.0/healthz/outbound";
@@ -92,30 +86,37 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       const response = await callSidecar(probe).catch((error: unknown) => {
         log.debug({ err: error, app }, "the app cannot be reached");
       });
-      return response?.status === 200;
+      // Also with status 503: an app with a job that hangs still serves calls.
+      return response?.status === 200 || (response !== undefined && isProblem(response));
     },
 
+    // Not by the SDK: its publish has no timeout and cannot be aborted, so requests would pile up while the broker blocks.
     async publish({ topic, id, type, data, traceparent }) {
-      const metadata: Record<string, string> = { "cloudevent.id": id, "cloudevent.type": type };
-      if (traceparent !== undefined) metadata["cloudevent.traceparent"] = traceparent;
-      // The SDK's publish never throws, so an unchecked result is a lost event; and it has no timeout.
-      const contentType = "application/json";
-      const publishing = client.pubsub.publish(publishComponent, topic, data, {
-        contentType,
-        metadata,
+      const query = new URLSearchParams({
+        "metadata.cloudevent.id": id,
+        "metadata.cloudevent.type": type,
+        ...(traceparent !== undefined && { "metadata.cloudevent.traceparent": traceparent }),
       });
-      const result = await withTimeout(publishTimeoutMs, publishing);
-      if (result === undefined || result.error !== undefined) {
-        const cause = result?.error ?? new Error(`no response within ${publishTimeoutMs} ms`);
-        throw unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
-      }
+      const failed = (cause: unknown) =>
+        unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
+      const { status, body } = await callSidecar({
+        port,
+        method: "POST",
+        path: `/v1.0/publish/${publishComponent}/${topic}?${query}`,
+        headers: { "content-type": "application/json", ...tokenHeader },
+        body: JSON.stringify(data),
+        timeoutMs: publishTimeoutMs,
+      }).catch((cause: unknown) => {
+        throw failed(cause);
+      });
+      if (status >= 300) throw failed(new Error(`status ${status}: ${body.toString("utf8")}`));
     },
 
     async waitForSidecar(signal) {
       for (let tries = 1; ; tries++) {
         try {
           await assertSidecarUp();
-          return await client.start();
+          return await sdkClient.start();
         } catch (error) {
           signal.throwIfAborted();
           if (tries % 20 === 0) log.warn({ err: error }, "the sidecar is not ready yet");
@@ -124,7 +125,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       }
     },
 
-    stop: () => client.stop(),
+    stop: sdkClient.stop,
   };
 }
 
@@ -135,8 +136,7 @@ function isSidecarError({ status, headers, body }: SidecarResponse): boolean {
   return /^\{"errorCode":"ERR_/.test(body.subarray(0, 40).toString("utf8"));
 }
 
-/** The SDK logs to our log at debug level: every error in it reaches the caller as well. */
-function sdkLog(log: Logger) {
-  const write = (...words: unknown[]) => log.debug({ sdk: words.map(String).join(" ") });
-  return { debug: write, error: write, info: write, verbose: write, warn: write };
+/** Whether an app itself responded with an error. */
+function isProblem({ headers }: SidecarResponse): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/problem+json");
 }

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 
 /** One request to the sidecar. */
 export interface SidecarCall {
@@ -25,11 +25,14 @@ export class SidecarTimeout extends Error {
 const agent = new Agent({ keepAlive: true });
 
 /**
- * Calls the sidecar. By node:http, because fetch costs six times the processor time at every hop.
- * @throws SidecarTimeout, or the error of the connection.
+ * Calls the sidecar. By node:http, because fetch costs six times the processor time at every hop. Settles within
+ * `timeoutMs`, whatever the sidecar does.
+ * @throws SidecarTimeout, or the error of the connection; also when it closed before the end of the response.
  */
 export function callSidecar(call: SidecarCall): Promise<SidecarResponse> {
   const { port, method, path, headers, body, timeoutMs } = call;
+  // Without its query, which may contain logins: errors are logged.
+  const target = `${method} ${path.split("?")[0]}`;
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     const sent = request({
@@ -40,20 +43,29 @@ export function callSidecar(call: SidecarCall): Promise<SidecarResponse> {
       path,
       headers: { ...headers, ...length },
     });
-    const timer = setTimeout(() => {
-      sent.destroy(new SidecarTimeout(`no response to ${method} ${path} within ${timeoutMs} ms`));
-    }, timeoutMs);
-    sent.once("error", (error) => {
+    let response: IncomingMessage | undefined;
+    function fail(error: Error): void {
       clearTimeout(timer);
       reject(error);
+    }
+    const timer = setTimeout(() => {
+      // Rejected here, because a request that is destroyed after the head of its response emits no error.
+      fail(new SidecarTimeout(`no response to ${target} within ${timeoutMs} ms`));
+      sent.destroy();
+    }, timeoutMs);
+    // Not once: a second error must have a listener too.
+    sent.on("error", fail);
+    sent.on("close", () => {
+      if (response?.complete !== true) fail(new Error(`the response to ${target} was cut off`));
     });
-    sent.once("response", (response) => {
+    sent.once("response", (incoming) => {
+      response = incoming;
       const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.once("error", (error) => sent.destroy(error));
-      response.once("end", () => {
+      incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+      incoming.on("error", fail);
+      incoming.once("end", () => {
         clearTimeout(timer);
-        const { statusCode: status = 0, headers: responseHeaders } = response;
+        const { statusCode: status = 0, headers: responseHeaders } = incoming;
         resolve({ status, headers: responseHeaders, body: Buffer.concat(chunks) });
       });
     });

@@ -1,6 +1,13 @@
 import type { Logger } from "pino";
+import type { RunSignal } from "../jobs/job.ts";
 import type { DeadLetter, DeadLetterStore } from "./deadLetterStore.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
+
+export interface ReplayParts {
+  deadLetters: DeadLetterStore;
+  handlers: TopicHandler[];
+  log: Logger;
+}
 
 /**
  * Handles the dead letters whose replay an operator requested, usually after a fix of the code that rejected them. A
@@ -8,11 +15,11 @@ import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
  * Resolves with false: no more work is waiting.
  */
 export async function replayRequested(
-  deadLetters: DeadLetterStore,
-  handlers: TopicHandler[],
-  log: Logger,
+  { deadLetters, handlers, log }: ReplayParts,
+  signal: RunSignal,
 ): Promise<false> {
   for (const deadLetter of await deadLetters.findReplayRequested()) {
+    if (signal.aborted) break;
     try {
       await handlerOf(handlers, deadLetter).handle(parse(deadLetter));
       await deadLetters.remove(deadLetter._id);

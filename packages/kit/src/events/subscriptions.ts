@@ -68,7 +68,7 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const replay = createJob({
     name: "replay dead letters",
     everyMs: 1_000,
-    run: () => replayRequested(deadLetters, handlers, log),
+    run: (signal) => replayRequested({ deadLetters, handlers, log }, signal),
   });
   return {
     subscriptions: live.map(({ subscription }) => subscription),

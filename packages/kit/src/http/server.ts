@@ -10,26 +10,39 @@ export interface ServeParts {
   port: number;
   /** The largest number of connections; more are closed at once. */
   maxConnections?: number;
+  /** How long an idle connection stays open, in milliseconds. */
+  keepAliveTimeoutMs?: number;
   log: Logger;
 }
+
+/**
+ * Longer than the idle timeout of every client, or a reused connection is closed during a request: daprd has 90 s,
+ * Google's load balancer 600 s.
+ */
+export const defaultKeepAliveTimeoutMs = 620_000;
+
+/** A slow request must not occupy a connection for minutes. */
+const requestTimeoutMs = 15_000;
+const headersTimeoutMs = 10_000;
 
 /** Resolves once connections are accepted; daprd waits for that. */
 export async function listen(parts: ServeParts): Promise<Server> {
   const { app, host, port, maxConnections, log } = parts;
   const handle = requireHost(app.callback());
-  // Expired connections are closed at the next check, by default only every 30 s.
-  const options = { connectionsCheckingInterval: 1_000, requireHostHeader: false };
+  const options = {
+    keepAliveTimeout: parts.keepAliveTimeoutMs ?? defaultKeepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Includes connections that send nothing.
+    headersTimeout: headersTimeoutMs,
+    // Expired connections are closed at the next check, by default only every 30 s.
+    connectionsCheckingInterval: 1_000,
+    requireHostHeader: false,
+  };
   const server = createServer(options, handle);
   // Any expectation beside 100-continue is ignored, or Node would send an empty response.
   server.on("checkExpectation", handle);
   respondToInvalidRequests(server);
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
-  // Includes connections that send nothing.
-  server.headersTimeout = 10_000;
-  // Longer than the idle timeout of every client, or a reused connection is closed during a request.
-  server.keepAliveTimeout = 75_000;
-  // A slow body must not occupy a connection for minutes.
-  server.requestTimeout = 15_000;
   server.listen(port, host);
   await once(server, "listening");
   log.info({ host, port }, "listening");

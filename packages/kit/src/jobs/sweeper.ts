@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { createJob, type Job } from "./job.ts";
+import { createJob, type Job, type RunSignal } from "./job.ts";
 import type { FindDue } from "./pendingWork.ts";
 
 /** How pending work is found and processed. */
@@ -25,7 +25,7 @@ export function createSweeper<R>(parts: SweeperParts<R>): Job {
 /** Processes what is due once; resolves with true when more may be due. */
 async function sweep<R>(
   { name, findDue, process, canProcess, log }: SweeperParts<R>,
-  signal: AbortSignal,
+  signal: RunSignal,
 ): Promise<boolean> {
   const due = await findDue(batchSize);
   if (due.length === 0 || !(await canProcess())) return false;

@@ -31,10 +31,12 @@ export async function connectMongo(parts: MongoParts): Promise<Connection> {
       autoIndex: false,
       autoCreate: false,
       bufferCommands: false,
-      // A database that does not respond must not block the caller: each of these ends as "unavailable".
+      // A database that does not respond must not block the caller: each of these ends as "unavailable". One operation
+      // takes at most 15 s, a repeat by the driver included; the driver's own timeoutMS has no effect any more.
       serverSelectionTimeoutMS: 3_000,
+      waitQueueTimeoutMS: 3_000,
       connectTimeoutMS: 3_000,
-      socketTimeoutMS: 8_000,
+      socketTimeoutMS: 6_000,
       writeConcern: { w: "majority", journal: true },
       readConcernLevel: "majority",
       // An int64 stays exact: it is read as a bigint, never as a rounded double.

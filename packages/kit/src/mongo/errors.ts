@@ -15,6 +15,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoNotConnectedError ||
     error instanceof mongo.MongoTopologyClosedError ||
+    // The driver does not export its class.
+    error.name === "MongoWaitQueueTimeoutError" ||
     unavailableLabels.some((label) => error.hasErrorLabel(label))
   );
 }

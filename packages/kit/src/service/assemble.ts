@@ -1,5 +1,6 @@
 import { subscriptions } from "../events/subscriptions.ts";
 import { cacheCheck } from "../http/cacheCheck.ts";
+import type { HealthChecks } from "../http/health.ts";
 import type { Job } from "../jobs/job.ts";
 import { assertWritable } from "../mongo/connection.ts";
 import type { AppParts } from "./createApp.ts";
@@ -14,14 +15,24 @@ export interface AssembledService extends Omit<AppParts, "log" | "appToken"> {
 export function assemble(service: Service, context: ServiceContext): AssembledService {
   const { db, dapr } = context;
   const subscribed = subscriptions(service.subscriptions, context);
+  const jobs = [...subscribed.jobs, ...service.jobs];
   return {
     routes: service.routes,
     subscriptions: subscribed.subscriptions,
+    liveness: jobHealth(jobs),
     readiness: {
       "The database": () => assertWritable(db),
       "The sidecar": cacheCheck(dapr.assertSidecarUp),
     },
     startup: service.needsSubscriptions ? subscribed.alive : {},
-    jobs: [...subscribed.jobs, ...service.jobs],
+    jobs,
   };
+}
+
+/** Only a restart ends a run that exceeds its bound. */
+function jobHealth(jobs: Job[]): HealthChecks {
+  const checkOf = (job: Job) => async () => {
+    if (job.isOverdue()) throw new Error("its run exceeds its bound");
+  };
+  return Object.fromEntries(jobs.map((job) => [`The job ${job.name}`, checkOf(job)]));
 }

@@ -1,5 +1,6 @@
 import { InteractionStyle } from "@arch/contracts/style";
 import { z } from "zod";
+import { defaultKeepAliveTimeoutMs } from "../http/server.ts";
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -17,6 +18,8 @@ export const ProcessEnv = z
     DAPR_API_TOKEN: z.string().min(1).optional(),
     /** The token that the sidecar sends to this service. */
     APP_API_TOKEN: z.string().min(1).optional(),
+    /** How long an idle connection stays open. */
+    KEEP_ALIVE_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(defaultKeepAliveTimeoutMs),
     LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
   })
   .superRefine(({ APP_HOST, ...tokens }, context) => {

@@ -18,6 +18,8 @@ export interface AppParts {
   subscriptions?: Subscription[];
   /** Adds routes that are not endpoints, such as forwarded calls or a page. */
   mount?: (router: Router) => void;
+  /** The conditions for not being restarted. */
+  liveness?: HealthChecks;
   /** The conditions for serving calls. */
   readiness: HealthChecks;
   /** The further conditions for a completed start: the subscriptions that the service needs. */
@@ -28,13 +30,14 @@ export interface AppParts {
 
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
-  const { log, routes, subscriptions, mount, readiness, startup = {}, appToken } = parts;
+  const { log, routes, subscriptions, mount, appToken } = parts;
+  const { liveness = {}, readiness, startup = {} } = parts;
   const app = new Koa();
   const router = new Router();
   for (const route of routes) addRoute(router, route);
   mount?.(router);
   if (subscriptions !== undefined) subscriptionRoutes(router, subscriptions, log);
-  healthRoutes(router, readiness, startup);
+  healthRoutes(router, { liveness, readiness, startup });
   app.use(logRequests(log));
   app.use(problemResponses(log));
   if (appToken !== undefined) app.use(requireAppToken(appToken));

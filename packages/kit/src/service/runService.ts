@@ -6,6 +6,7 @@ import { deadLetterStore } from "../events/deadLetterStore.ts";
 import { cacheCheck } from "../http/cacheCheck.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
+import { watchJobs } from "../jobs/watchJobs.ts";
 import { createCollections } from "../mongo/collections.ts";
 import { connectMongo } from "../mongo/connection.ts";
 import { assemble } from "./assemble.ts";
@@ -91,13 +92,16 @@ async function serve(parts: AppParts, jobs: Job[], { config, dapr, lifetime }: S
   const { log, onStop, signal } = lifetime;
   const app = createApp(parts);
   const { APP_HOST: host, APP_PORT: port, MAX_CONNECTIONS: maxConnections } = config;
-  const server = await listen({ app, host, port, maxConnections, log });
+  const { KEEP_ALIVE_TIMEOUT_MS: keepAliveTimeoutMs } = config;
+  const server = await listen({ app, host, port, maxConnections, keepAliveTimeoutMs, log });
   try {
     await dapr.waitForSidecar(signal);
     for (const job of jobs) {
       job.start(log);
       onStop(job.stop);
     }
+    const stopWatching = watchJobs(jobs, log);
+    onStop(async () => stopWatching());
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve());

@@ -1,6 +1,7 @@
 import { accountEvents } from "@arch/contracts/events";
 import { maxLoginsPerCall } from "@arch/contracts/order";
 import { type Publication, publication } from "@arch/kit/dapr/publication";
+import type { RunSignal } from "@arch/kit/jobs/job";
 import type { AccountDocument } from "./accountModel.ts";
 import type { AccountStore } from "./accountStore.ts";
 
@@ -20,7 +21,7 @@ export interface AccountAnnouncements {
    * Publishes again the accounts that order does not know; resolves with true when more may be waiting. Person needs
    * no such check: it requests the opening of an account until it has received the event.
    */
-  republishUnknown(signal: AbortSignal): Promise<boolean>;
+  republishUnknown(signal: RunSignal): Promise<boolean>;
 }
 
 export function accountAnnouncements(parts: AnnouncementsParts): AccountAnnouncements {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "@arch/kit/http/problem";
+import { withTimeout } from "@arch/kit/jobs/withTimeout";
 import { moneyTransaction } from "@arch/kit/mongo/connection";
 import { isDatabaseUnavailable, isDuplicateKey } from "@arch/kit/mongo/errors";
 import { crashPoint } from "@arch/kit/testing/crashPoint";
@@ -48,20 +49,26 @@ export async function commitWithRetry<T>(commit: Commit<T>): Promise<T> {
       if (performance.now() < startedMs + retryForMs(error)) {
         await delay(pauseMs(tries));
       } else if (mayBeCommitted) {
-        throw new Problem("outcome_unknown", outcomeUnknown, { cause: error });
+        throw outcomeUnknown(error);
       } else throw error;
     }
   }
 }
+
+const endTimeoutMs = 1_000;
 
 /** The pause before a retry, in milliseconds: short at first, because most conflicts involve one other transaction. */
 function pauseMs(tries: number): number {
   return Math.min(5 * 1.5 ** tries, 250) * Math.random();
 }
 
-const outcomeUnknown =
-  "The outcome of the operation is unknown: repeat it with the same Idempotency-Key, " +
-  "or look for its operationId in the statement";
+/** The commit may have succeeded. */
+export function outcomeUnknown(cause?: unknown): Problem {
+  const detail =
+    "The outcome of the operation is unknown: repeat it with the same Idempotency-Key, " +
+    "or look for its operationId in the statement";
+  return new Problem("outcome_unknown", detail, { cause });
+}
 
 async function inTransaction<T>(
   session: ClientSession,
@@ -77,8 +84,8 @@ async function inTransaction<T>(
     crashPoint("after commit");
     return result;
   } finally {
-    // Aborts a transaction that is not committed.
-    await session.endSession();
+    // Aborts a transaction that is not committed. A database that does not respond aborts it by its own time limit.
+    await withTimeout(endTimeoutMs, session.endSession());
   }
 }
 

@@ -2,7 +2,7 @@ import { Problem } from "@arch/kit/http/problem";
 import { toProblem } from "@arch/kit/http/problemResponses";
 import { withTimeout } from "@arch/kit/jobs/withTimeout";
 import type { Outcome } from "./batch.ts";
-import { isConflict } from "./commitWithRetry.ts";
+import { isConflict, outcomeUnknown } from "./commitWithRetry.ts";
 import { type Command, fingerprintOf } from "./ledger.ts";
 import type { CommitBatch } from "./ledgerStore.ts";
 
@@ -14,6 +14,8 @@ export interface GroupCommitParts {
   maxWaiting?: number;
   /** A command that waited longer is refused, in milliseconds: its client has given up. */
   maxWaitMs?: number;
+  /** When a command in a commit gets the outcome "unknown", in milliseconds: shorter than its callers wait. */
+  outcomeTimeoutMs?: number;
   /** How long a repeat waits for the outcome of the first request, in milliseconds. */
   repeatWaitMs?: number;
 }
@@ -34,7 +36,7 @@ export type Submit = (command: Command) => Promise<Outcome>;
  */
 export function groupCommit(parts: GroupCommitParts): Submit {
   const { commit, maxBatch = 256, maxWaiting = 4096 } = parts;
-  const { maxWaitMs = 8_000, repeatWaitMs = 5_000 } = parts;
+  const { maxWaitMs = 8_000, repeatWaitMs = 5_000, outcomeTimeoutMs = 9_000 } = parts;
   const waiting: WaitingCommand[] = [];
   const inProgress = new Map<string, { command: Command; outcome: Promise<Outcome> }>();
   let isCommitting = false;
@@ -45,7 +47,7 @@ export function groupCommit(parts: GroupCommitParts): Submit {
       const enqueuedAfterMs = performance.now() - maxWaitMs;
       const group = waiting.splice(0, maxBatch);
       for (const { reject } of group.filter(({ sinceMs }) => sinceMs < enqueuedAfterMs)) {
-        reject(tooBusy("The operation waited too long; repeat the call later"));
+        reject(waitedTooLong());
       }
       await commitTogether(group.filter(({ sinceMs }) => sinceMs >= enqueuedAfterMs));
     }
@@ -96,10 +98,21 @@ export function groupCommit(parts: GroupCommitParts): Submit {
     outcome.then(untrack, untrack);
   }
 
+  /** Settles in time, whatever the commit does. */
+  async function commitInTime(command: Command): Promise<Outcome> {
+    const outcome = await withTimeout(outcomeTimeoutMs, enqueue(command));
+    if (outcome !== undefined) return outcome;
+    const index = waiting.findIndex((other) => other.command === command);
+    if (index === -1) throw forCommand(outcomeUnknown(), command);
+    const error = waitedTooLong();
+    for (const { reject } of waiting.splice(index, 1)) reject(error);
+    throw error;
+  }
+
   return async function submit(command) {
     const first = inProgress.get(command.operationId);
     if (first === undefined || fingerprintOf(first.command) !== fingerprintOf(command)) {
-      return enqueue(command);
+      return commitInTime(command);
     }
     const outcome = await withTimeout(repeatWaitMs, first.outcome);
     if (outcome === undefined) {
@@ -109,6 +122,10 @@ export function groupCommit(parts: GroupCommitParts): Submit {
     }
     return outcome.kind === "recorded" ? { ...outcome, replayed: true } : outcome;
   };
+}
+
+function waitedTooLong(): Problem {
+  return tooBusy("The operation waited too long; repeat the call later");
 }
 
 function tooBusy(detail: string): Problem {

@@ -1,4 +1,5 @@
 import { retryDelayMs } from "@arch/kit/jobs/backoff";
+import type { RunSignal } from "@arch/kit/jobs/job";
 import { crashPoint } from "@arch/kit/testing/crashPoint";
 import type { Logger } from "pino";
 import type { EntryDocument } from "../ledger/entryModel.ts";
@@ -28,10 +29,12 @@ export function outboxRelay({ outbox, sender, getReceipts, now, random, log }: R
 
   /**
    * Sends entries in calls of `maxEntries`; entries that fail stay pending. After a failure the rest waits for the next
-   * run, because the receiver is probably unavailable. Resolves with true when every entry was sent.
+   * run, because the receiver is probably unavailable; so it does once aborted. Resolves with true when every entry was
+   * sent.
    */
-  async function send(entries: EntryDocument[]): Promise<boolean> {
+  async function send(entries: EntryDocument[], signal: RunSignal): Promise<boolean> {
     for (let from = 0; from < entries.length; from += sender.maxEntries) {
+      if (signal.aborted) return false;
       const batch = entries.slice(from, from + sender.maxEntries);
       crashPoint("before publish");
       const failed = await sender.send(batch);
@@ -52,22 +55,23 @@ export function outboxRelay({ outbox, sender, getReceipts, now, random, log }: R
 
   return {
     /** Sends committed entries; resolves with true when more are waiting. */
-    async publishPending(): Promise<boolean> {
+    async publishPending(signal: RunSignal): Promise<boolean> {
       const entries = await outbox.pending(now(), batchSize);
-      return (await send(entries)) && entries.length === batchSize;
+      return (await send(entries, signal)) && entries.length === batchSize;
     },
 
     /**
      * Fetches receipts and sends again, under the same id, what notification has not received in time: the broker may
      * lose an acknowledged event.
      */
-    async confirmPublished(): Promise<boolean> {
+    async confirmPublished(signal: RunSignal): Promise<boolean> {
       const entries = await outbox.unconfirmed(receiptsPerCall);
       if (entries.length === 0) return false;
       const received = new Set(await getReceipts(entries.map(({ _id }) => _id)));
       await outbox.markConfirmed([...received]);
       const missing = entries.filter(({ _id }) => !received.has(_id));
-      await send(missing.filter(({ delivery }) => delivery.nextAttemptAt <= now()));
+      const due = missing.filter(({ delivery }) => delivery.nextAttemptAt <= now());
+      await send(due, signal);
       return entries.length === receiptsPerCall && received.size > 0;
     },
   };
