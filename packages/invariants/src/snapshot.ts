@@ -90,7 +90,7 @@ export function toSnapshot(contents: readonly Contents[]): Snapshot {
       const own = documents as Snapshot["deadLetters"];
       deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
     } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
-    else throw new Error(`List the collection ${collection} of ${service} in collections`);
+    else throw new Error(`The collection ${collection} of ${service} is not listed in collections`);
   }
   const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };
   return { ...none, ...(found as Partial<Snapshot>), deadLetters };
