@@ -1,4 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { topics } from "@arch/contracts/events";
+import { brokers } from "../../../scripts/stack/brokers.ts";
+import { respondsWith } from "../../../scripts/stack/probes.ts";
 import { outage, type Scene } from "../faults.ts";
 import { injectFaults } from "../injector.ts";
 
@@ -42,9 +45,9 @@ export function downForAWhile(name: string): FaultScenario {
   };
 }
 
-/** Both replicas accept events and do not respond, for longer than all deliveries of an event together. */
-export const pausedNotification: FaultScenario = {
-  name: "paused notification",
+/** The broker loses the events that it has acknowledged, while notification is paused and has not received them. */
+export const lostEvents: FaultScenario = {
+  name: "events lost by the broker",
   async inject({ stack, count }) {
     await delay(3_000);
     const replicas = ["notification", "notification-2"].map((name) => stack.unit(name));
@@ -52,11 +55,25 @@ export const pausedNotification: FaultScenario = {
       unit.signal("SIGSTOP");
       count("paused", unit.name);
     }
-    await delay(45_000);
+    await delay(20_000);
+    for (const { name, subscribers } of topics) {
+      if (subscribers.includes("notification")) await emptyStream(name);
+    }
     for (const unit of replicas) unit.signal("SIGCONT");
   },
   drainTimeoutMs: longMs,
 };
+
+/**
+ * Removes every event of a topic from Redis, also those that no sidecar has read.
+ * @throws Error when there was none: then the run would prove nothing.
+ */
+async function emptyStream(topic: string): Promise<void> {
+  const command = `XTRIM ${topic} MAXLEN 0\r\n`;
+  const hasRemoved = (response: Buffer) => /^:[1-9]/.test(response.toString());
+  if (await respondsWith(brokers.redis.port.own, command, hasRemoved)) return;
+  throw new Error(`Redis had no event of ${topic} to lose`);
+}
 
 /** The callee's sidecars are killed in the middle of calls, again and again. */
 export const crashingCallee: FaultScenario = {

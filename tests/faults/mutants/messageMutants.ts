@@ -1,10 +1,5 @@
 import type { Patch } from "./copy.ts";
-import {
-  everything,
-  faultFree,
-  pausedNotification,
-  restartingNotification,
-} from "./faultScenario.ts";
+import { everything, faultFree, lostEvents, restartingNotification } from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
 const billing = "services/billing/dist";
@@ -47,7 +42,7 @@ export const messageMutants: readonly Mutant[] = [
     name: "receipts are not queried",
     patches: [withoutReceipts],
     style: "notification",
-    scenario: pausedNotification,
+    scenario: lostEvents,
     shownBy: [noMessage],
   },
   {
