@@ -1,4 +1,4 @@
-import { styleNames } from "./summary.ts";
+import { styleNames } from "@arch/contracts/style";
 import { color } from "./theme.ts";
 
 export interface BarOptions {

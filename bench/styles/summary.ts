@@ -1,3 +1,4 @@
+import { styleNames } from "@arch/contracts/style";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import {
   COMPONENTS,
@@ -7,9 +8,6 @@ import {
   type Results,
 } from "./results.ts";
 import { type Spread, spreadOf } from "./statistics.ts";
-
-/** In the order of the page's columns. */
-export const styleNames = ["http", "notification", "collaboration"] as const satisfies StyleName[];
 
 /** All rounds of an outage. */
 export interface OutageSummary {

@@ -1,4 +1,4 @@
-import { styleNames } from "./summary.ts";
+import { styleNames } from "@arch/contracts/style";
 
 // Three colours that colour-blind readers can distinguish.
 const colors = ["#0072b2", "#e69f00", "#009e73"];

@@ -1,12 +1,11 @@
-import { InteractionStyle } from "@arch/contracts/style";
+import { defaultStyle, type InteractionStyle, styleNames } from "@arch/contracts/style";
 
 export type StyleName = InteractionStyle;
 
-const standard = InteractionStyle.parse(undefined);
-const others = InteractionStyle.unwrap().options.filter((style) => style !== standard);
+const others = styleNames.filter((style) => style !== defaultStyle);
 
 /** The names of the styles; the first one is the default. */
-export const STYLES: readonly [StyleName, ...StyleName[]] = [standard, ...others];
+export const STYLES: readonly [StyleName, ...StyleName[]] = [defaultStyle, ...others];
 
 /**
  * Checks a word of the command line against the known values of an option such as "broker".

@@ -7,7 +7,7 @@ import { call, callEndpoint, type Json } from "@arch/testing/call";
 import { type Shop, shopOf } from "@arch/testing/shop";
 import { listListeners } from "../../scripts/processes/sockets.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
-import { appUrl, sidecarUrl } from "./ports.ts";
+import { appUrl, sidecarUrl } from "../ports.ts";
 
 const internal = api.filter(({ callers }) => callers !== "public");
 const maxInFlight = 16;

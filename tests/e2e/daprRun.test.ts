@@ -11,7 +11,7 @@ import { runNewman } from "@arch/testing/newman";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
 import { ensureDaprCli, ensureDaprd } from "../../scripts/runtimes/goTools.ts";
 import { type Backing, startBacking } from "../../scripts/stack/backing.ts";
-import { appUrl, metricsUrl } from "./ports.ts";
+import { appUrl, metricsUrl } from "../ports.ts";
 
 describe("dapr run -f .", () => {
   let backing: Backing;

@@ -11,7 +11,7 @@ import { type Shop, shopOf } from "@arch/testing/shop";
 import { MongoClient } from "mongodb";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
-import { appUrl, sidecarUrl } from "./ports.ts";
+import { appUrl, sidecarUrl } from "../ports.ts";
 
 const drainMs = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { styleNames } from "@arch/contracts/style";
 import { type Collection, readCollection, runNewman } from "@arch/testing/newman";
 import { shopOf } from "@arch/testing/shop";
-import { styleNames } from "@arch/testing/styleNames";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 

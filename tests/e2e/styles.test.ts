@@ -4,10 +4,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Order } from "@arch/contracts/order";
 import { register } from "@arch/contracts/person";
 import type { InteractionStyle } from "@arch/contracts/style";
+import { styleNames } from "@arch/contracts/style";
 import { callEndpoint, type EndpointResponse } from "@arch/testing/call";
 import { eventually } from "@arch/testing/eventually";
 import { type Shop, shopOf } from "@arch/testing/shop";
-import { styleNames } from "@arch/testing/styleNames";
 import { BROKERS, type BrokerName } from "../../scripts/stack/brokers.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 

@@ -10,7 +10,7 @@ import type { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf } from "../ports.ts";
 import type { Random } from "./random.ts";
 import { publishPoison, republish } from "./republish.ts";
 import type { Supervisor } from "./supervisor.ts";

@@ -6,7 +6,7 @@ import type { Document, MongoClient } from "mongodb";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { EntryDocument } from "../../services/billing/src/ledger/entryModel.ts";
 import { entryEvent } from "../../services/billing/src/outbox/entryEvent.ts";
-import { portsOf } from "./ports.ts";
+import { portsOf } from "../ports.ts";
 import type { Random } from "./random.ts";
 
 /** Publishes the events of some stored documents again, `size` of each kind; resolves with how many the broker took. */

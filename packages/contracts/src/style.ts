@@ -27,10 +27,11 @@ export const styles = {
 /** The style used when none is chosen: the one that the assignment selects. */
 export const defaultStyle = "notification";
 
-const names = Object.keys(styles) as (keyof typeof styles)[];
+/** The names of all styles. */
+export const styleNames = Object.keys(styles) as (keyof typeof styles)[];
 
 /** The style of the whole system, from the environment. */
 export const InteractionStyle = z
-  .enum(names, { error: `must be one of: ${names.join(", ")}` })
+  .enum(styleNames, { error: `must be one of: ${styleNames.join(", ")}` })
   .default(defaultStyle);
 export type InteractionStyle = z.output<typeof InteractionStyle>;

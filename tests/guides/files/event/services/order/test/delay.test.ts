@@ -12,25 +12,35 @@ const order: OrderState = {
   createdAt: new Date("2026-01-02T03:04:05.678Z"),
 };
 
-async function processWith(pay: () => Promise<OrderState>): Promise<Publication[]> {
+function processorWith(pay: () => Promise<OrderState>) {
   const published: Publication[] = [];
   const publish = async (event: Publication) => void published.push(event);
-  await payOrPublishDelay(pay, { publish })(order).catch(() => undefined);
-  return published;
+  return { published, process: () => payOrPublishDelay(pay, { publish })(order) };
+}
+
+function assertOneDelay(published: Publication[]): void {
+  assert.deepEqual(
+    published.map(({ type, id }) => [type, id]),
+    [["order.delayed", `delay:${order.orderId}`]],
+  );
 }
 
 describe("payOrPublishDelay", () => {
-  it("publishes order.delayed under the order's id while the payment is pending or fails", async () => {
-    for (const pay of [async () => order, () => Promise.reject(new Error("unavailable"))]) {
-      const published = await processWith(pay);
-      assert.deepEqual(
-        published.map(({ type, id }) => [type, id]),
-        [["order.delayed", `delay:${order.orderId}`]],
-      );
-    }
+  it("publishes order.delayed under the order's id while the payment is pending", async () => {
+    const { published, process } = processorWith(async () => order);
+    await process();
+    assertOneDelay(published);
+  });
+
+  it("publishes order.delayed and fails when the payment fails", async () => {
+    const { published, process } = processorWith(() => Promise.reject(new Error("unavailable")));
+    await assert.rejects(process(), { message: "unavailable" });
+    assertOneDelay(published);
   });
 
   it("publishes nothing when the order is settled", async () => {
-    assert.deepEqual(await processWith(async () => ({ ...order, status: "paid" })), []);
+    const { published, process } = processorWith(async () => ({ ...order, status: "paid" }));
+    await process();
+    assert.deepEqual(published, []);
   });
 });

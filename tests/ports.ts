@@ -1,6 +1,6 @@
 import type { AppId } from "@arch/contracts/apps";
-import { ROOT } from "../../scripts/stack/root.ts";
-import { readTemplate } from "../../scripts/stack/template.ts";
+import { ROOT } from "../scripts/stack/root.ts";
+import { readTemplate } from "../scripts/stack/template.ts";
 
 const templates = await readTemplate(ROOT);
 
@@ -18,3 +18,9 @@ export const sidecarUrl = (app: AppId) => `http://127.0.0.1:${templateOf(app).da
 
 /** Where an app's sidecar serves its metrics, by dapr.yaml. */
 export const metricsUrl = (app: AppId) => `http://127.0.0.1:${templateOf(app).metricsPort}/metrics`;
+
+/** The ports of an app's first replica and of its sidecar, by dapr.yaml. */
+export function portsOf(app: AppId): { app: number; sidecar: number } {
+  const { appPort, daprHTTPPort } = templateOf(app);
+  return { app: appPort, sidecar: daprHTTPPort };
+}
