@@ -41,3 +41,10 @@ export function endpoint<
 >(declared: Endpoint<P, Q, H, B, R>): Endpoint<P, Q, H, B, R> {
   return declared;
 }
+
+/** Declares an endpoint that several services serve. */
+export function sharedEndpoint<B extends z.ZodType, R extends Replies>(
+  declared: Omit<Endpoint<z.ZodUndefined, z.ZodUndefined, z.ZodUndefined, B, R>, "app">,
+) {
+  return declared;
+}

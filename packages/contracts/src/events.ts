@@ -61,6 +61,7 @@ export const personEvents = topic({
   summary: "What happened to persons",
   owner: "person",
   subscribers: ["billing"],
+  servedByPendingWork: ["billing"],
   events: { "person.registered": PersonRegistered },
   ids: { "person.registered": "person:<login>" },
 });
@@ -70,6 +71,7 @@ export const accountEvents = topic({
   summary: "What happened to accounts, except movements of money",
   owner: "billing",
   subscribers: ["person", "order"],
+  servedByPendingWork: ["person"],
   events: { "account.opened": AccountOpened },
   ids: { "account.opened": "account:<login>" },
 });
@@ -79,6 +81,7 @@ export const orderEvents = topic({
   summary: "What happened to orders",
   owner: "order",
   subscribers: ["billing"],
+  servedByPendingWork: ["billing"],
   events: { "order.created": OrderCreated },
   ids: { "order.created": "order:<orderId>" },
 });
@@ -88,6 +91,7 @@ export const paymentEvents = topic({
   summary: "Outcomes of the payments that orders requested",
   owner: "billing",
   subscribers: ["order", "notification"],
+  servedByPendingWork: ["order"],
   events: { "payment.completed": PaymentCompleted, "payment.declined": PaymentDeclined },
   ids: { "payment.completed": entryId, "payment.declined": entryId },
 });

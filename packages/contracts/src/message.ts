@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { endpoint } from "./endpoint.ts";
-import { LedgerEntryRecorded } from "./events.ts";
 import { Login } from "./login.ts";
 import { NextCursor, PageQuery } from "./page.ts";
 
@@ -31,16 +30,6 @@ export const MessageList = z.object({
   nextCursor: NextCursor,
 });
 
-/** The largest number of ids in one query for receipts. */
-export const maxIdsPerCall = 1_000;
-
-/** billing → notification: the event ids to look up. */
-export const ReceiptsQuery = z.strictObject({
-  ids: z.array(z.string().min(1).max(300)).max(maxIdsPerCall),
-});
-/** The ids that are stored as messages or as dead letters. */
-export const Receipts = z.object({ received: z.array(z.string()) });
-
 export const listMessages = endpoint({
   app: "notification",
   method: "get",
@@ -49,35 +38,5 @@ export const listMessages = endpoint({
   callers: "public",
   query: PageQuery,
   replies: { 200: MessageList },
-  problems: [],
-});
-
-export const getReceipts = endpoint({
-  app: "notification",
-  method: "post",
-  path: "/notice/receipts",
-  summary: "Which of these events notification has received",
-  callers: ["billing"],
-  body: ReceiptsQuery,
-  replies: { 200: Receipts },
-  problems: [],
-});
-
-/** The largest number of entries in one call: even the largest entries then fit into one request body. */
-export const maxEntriesPerCall = 32;
-
-/** billing → notification: the entries to store messages about. */
-export const SendMessages = z.strictObject({
-  entries: z.array(LedgerEntryRecorded).min(1).max(maxEntriesPerCall),
-});
-
-export const sendMessages = endpoint({
-  app: "notification",
-  method: "post",
-  path: "/notice/send",
-  summary: "Stores the messages about these ledger entries",
-  callers: ["billing"],
-  body: SendMessages,
-  replies: { 200: Receipts },
   problems: [],
 });

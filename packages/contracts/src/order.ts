@@ -78,21 +78,3 @@ export const listOrders = endpoint({
   replies: { 200: OrderList },
   problems: [],
 });
-
-/** The largest number of logins in one look-up. */
-export const maxLoginsPerCall = 500;
-
-/** billing → order: the logins to look up. */
-export const LoginsQuery = z.strictObject({ logins: z.array(Login).max(maxLoginsPerCall) });
-export const KnownLogins = z.object({ known: z.array(Login) });
-
-export const getKnownLogins = endpoint({
-  app: "order",
-  method: "post",
-  path: "/order/knownLogins",
-  summary: "Which of these logins order knows to have an account",
-  callers: ["billing"],
-  body: LoginsQuery,
-  replies: { 200: KnownLogins },
-  problems: [],
-});

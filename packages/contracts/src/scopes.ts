@@ -23,6 +23,9 @@ export function noSubscriptionScopes(topics: readonly Topic[]): string {
 /** A subscriber publishes to its topics too: its own heartbeat. */
 function publishedBy(app: AppId, topics: readonly Topic[]): string[] {
   return topics
-    .filter(({ owner, subscribers }) => owner === app || subscribers.includes(app))
+    .filter(
+      ({ owner, subscribers }) =>
+        owner === app || subscribers.some((subscriber) => subscriber === app),
+    )
     .map(({ name }) => name);
 }

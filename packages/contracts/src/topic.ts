@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { AppId } from "./apps.ts";
+import type { ServiceId } from "./apps.ts";
 
 /** The schemas of a topic's events by CloudEvent type; a type names in the past tense what happened. */
 export type EventSchemas = Readonly<Record<string, z.ZodType>>;
@@ -8,8 +8,10 @@ export type EventSchemas = Readonly<Record<string, z.ZodType>>;
 export interface Topic<E extends EventSchemas = EventSchemas> {
   name: string;
   summary: string;
-  owner: AppId;
-  subscribers: readonly AppId[];
+  owner: ServiceId;
+  subscribers: readonly ServiceId[];
+  /** Subscribers that send no receipts, because pending work repeats its request until the outcome is known. */
+  servedByPendingWork?: readonly ServiceId[];
   events: E;
   /** The rule of each event's id; `<field>` stands for that field of the data. A republished event has the same id. */
   ids: { readonly [Type in keyof E]: string };

@@ -1,55 +1,54 @@
-// The operator's command: `npm run dead-letters -- list [service]` or `npm run dead-letters -- replay <service> [id]`.
-import { setTimeout as delay } from "node:timers/promises";
+// The operator's command: `npm run dead-letters -- list|parked [service]`, `-- replay|release <service> [id]`.
 import { services } from "@arch/contracts/apps";
-import { type DeadLetterStore, deadLetterStore } from "@arch/kit/events/deadLetterStore";
+import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { connectMongo } from "@arch/kit/mongo/connection";
+import { listParked, releaseParked } from "@arch/kit/outbox/parked";
 import { MongoEnv } from "@arch/kit/service/config";
 import { createLog } from "@arch/kit/service/log";
+import type { Connection } from "mongoose";
+import { replay } from "./replay.ts";
 
-const replayTimeoutMs = 15_000;
+const usage = `Usage:
+  list [service]          the dead letters, one line of JSON each
+  replay <service> [id]   requests that the running service handles its dead letters again, or one
+  parked [service]        the records whose events were refused, one line of JSON each
+  release <service> [id]  requests that the running service sends these events again, or one
+A service is one of ${services.join(", ")}`;
 
-const [command, name, id] = process.argv.slice(2);
-const service = services.find((each) => each === name);
-if (command === "list" && (name === undefined || service !== undefined)) {
-  for (const database of service === undefined ? services : [service]) await list(database);
-} else if (command === "replay" && service !== undefined) {
-  await replay(service, id);
-} else {
-  console.error(`Usage: list [service], or replay <service> [id]; a service is one of
-${services.join(", ")}`);
+const now = () => new Date();
+const commands: Record<string, (service: string, db: Connection, id?: string) => Promise<void>> = {
+  list: (service, db) => print(service, deadLetterStore(db, now).list()),
+  parked: (service, db) => print(service, listParked(db)),
+  replay: async (_, db, id) => console.log(JSON.stringify(await replay(db, id))),
+  release: async (_, db, id) =>
+    console.log(JSON.stringify({ released: await releaseParked(db, now(), id) })),
+};
+/** Commands that change nothing may cover all services. */
+const readOnly = ["list", "parked"];
+
+const [name = "", only, id] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+const chosen = only === undefined ? services : services.filter((service) => service === only);
+if (
+  command === undefined ||
+  chosen.length === 0 ||
+  (only === undefined && !readOnly.includes(name))
+) {
+  console.error(usage);
   process.exitCode = 1;
+} else {
+  for (const service of chosen) {
+    await withDatabase(service, (db) => command(service, db, id));
+  }
 }
 
-/** Prints the dead letters of a service, one line of JSON each. */
-async function list(database: string): Promise<void> {
-  await withStore(database, async (deadLetters) => {
-    for (const deadLetter of await deadLetters.list()) {
-      console.log(JSON.stringify({ service: database, ...deadLetter }));
-    }
-  });
+async function print(service: string, items: AsyncIterable<object>): Promise<void> {
+  for await (const item of items) console.log(JSON.stringify({ service, ...item }));
 }
 
-/** Requests the replay of all dead letters of a running service, or of one, and prints the results. */
-async function replay(database: string, only?: string): Promise<void> {
-  await withStore(database, async (deadLetters) => {
-    const ids = (await deadLetters.list(only)).map(({ _id }) => _id);
-    await deadLetters.requestReplay(ids);
-    const deadlineMs = performance.now() + replayTimeoutMs;
-    while ((await deadLetters.findReplayRequested()).length > 0) {
-      if (performance.now() > deadlineMs) {
-        throw new Error(`The ${database} service has not replayed in time; check that it runs`);
-      }
-      await delay(100);
-    }
-    const failed = await deadLetters.received(ids);
-    const handled = ids.filter((each) => !failed.includes(each));
-    console.log(JSON.stringify({ handled, failed }));
-  });
-}
-
-async function withStore(
+async function withDatabase(
   database: string,
-  use: (deadLetters: DeadLetterStore) => Promise<void>,
+  use: (db: Connection) => Promise<void>,
 ): Promise<void> {
   const { MONGO_URL: url } = MongoEnv.parse(process.env);
   // Standard output carries only the result, and errors contain the cause.
@@ -62,7 +61,7 @@ async function withStore(
     });
   });
   try {
-    await use(deadLetterStore(db));
+    await use(db);
   } finally {
     await db.close();
   }

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { defaultStyle, type InteractionStyle } from "@arch/contracts/style";
 import { createDapr, type Dapr } from "@arch/kit/dapr/dapr";
-import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { closeServer, listen } from "@arch/kit/http/server";
 import type { Job } from "@arch/kit/jobs/job";
 import { createCollections } from "@arch/kit/mongo/collections";
@@ -54,10 +53,9 @@ export async function startService(
   const { sidecar, dapr, stop: stopDapr } = await startDapr();
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
-  const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
-  const service = build(context, sidecar);
-  await createCollections({ db, log, signal: AbortSignal.timeout(30_000) });
-  const { jobs, ...parts } = assemble(service, context);
+  const context = { db, dapr, style, log, now };
+  const { jobs, prepare, ...parts } = assemble(build(context, sidecar), context);
+  await createCollections({ db, log, signal: AbortSignal.timeout(30_000) }, prepare);
   const { baseUrl, stop } = await serve({ log, ...parts }, jobs);
   return {
     baseUrl,

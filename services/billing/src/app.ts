@@ -1,22 +1,20 @@
-import { getReceipts } from "@arch/contracts/message";
-import { getKnownLogins } from "@arch/contracts/order";
+import { deliveryPlan } from "@arch/contracts/delivery";
+import { accountEvents } from "@arch/contracts/events";
 import { styles } from "@arch/contracts/style";
-import { invokeEndpoint } from "@arch/kit/dapr/invokeEndpoint";
-import { createJob } from "@arch/kit/jobs/job";
+import { newDelivery } from "@arch/kit/outbox/delivery";
+import { createOutbox } from "@arch/kit/outbox/outbox";
+import { outboxStore } from "@arch/kit/outbox/outboxStore";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import { z } from "zod";
+import { accountFact } from "./accounts/accountEvent.ts";
 import { accountModel } from "./accounts/accountModel.ts";
 import { accountStore } from "./accounts/accountStore.ts";
-import { accountAnnouncements } from "./accounts/announcements.ts";
 import { entryModel } from "./ledger/entryModel.ts";
 import { entryStore } from "./ledger/entryStore.ts";
 import { groupCommit } from "./ledger/groupCommit.ts";
 import { ledgerStore } from "./ledger/ledgerStore.ts";
-import { notifyByEvents } from "./outbox/notificationByEvents.ts";
-import { notifyByInvocation } from "./outbox/notificationByInvocation.ts";
-import { notifyInBackground, waitForNotification } from "./outbox/notifyAfterCommit.ts";
-import { outboxStore } from "./outbox/outboxStore.ts";
-import { outboxRelay } from "./outbox/relay.ts";
+import { entryEvent, entryFact, entryPlan } from "./outbox/entryEvent.ts";
+import { waitForDelivery } from "./outbox/waitForDelivery.ts";
 import { billingRoutes } from "./routes.ts";
 import { billingSubscriptions } from "./subscriptions.ts";
 
@@ -27,64 +25,59 @@ export const BillingSettings = z.object({
     .default("RUB"),
 });
 
-const lookupTimeoutMs = 5_000;
-const everyMs = 1_000;
-
-/** Billing: the ledger behind its group commit, and the outbox that notifies of its entries. */
+/** Billing: the ledger behind its group commit, and the outboxes that deliver its entries and accounts. */
 export function billingApp(
-  context: ServiceContext,
+  { db, dapr, style, now, log }: ServiceContext,
   { CURRENCY: currency }: z.output<typeof BillingSettings>,
 ): Service {
-  const { db, dapr, now, log } = context;
-  const { notifyPerson, openAccount, payOrder } = styles[context.style];
+  const { notifyPerson, openAccount, payOrder } = styles[style];
   const accountDocuments = accountModel(db);
   const entryDocuments = entryModel(db);
-  const accounts = accountStore(accountDocuments, now);
+  const accounts = accountStore(accountDocuments, deliveryPlan(accountEvents, style), now);
   const entries = entryStore(entryDocuments);
 
-  const { announce, republishUnknown } = accountAnnouncements({
-    accounts,
-    publish: dapr.publish,
-    async getKnownLogins(logins) {
-      const call = { body: { logins }, timeoutMs: lookupTimeoutMs };
-      return (await invokeEndpoint(dapr, getKnownLogins, call)).known;
-    },
-    currency,
+  const delivering = { dapr, nowMs: () => performance.now(), random: Math.random, log };
+  const openedAccounts = createOutbox({
+    ...delivering,
+    name: "accounts",
+    store: outboxStore(accountDocuments, now),
+    toFact: (account) => accountFact(account, currency, style),
+  });
+  const newEntries = createOutbox({
+    ...delivering,
+    name: "entries",
+    store: outboxStore(entryDocuments, now),
+    toFact: (entry) => entryFact(entry, currency, style),
   });
 
-  const notify = notifyPerson === "events" ? notifyByEvents : notifyByInvocation;
-  const relay = outboxRelay({
-    outbox: outboxStore(entryDocuments),
-    sender: notify(dapr, currency),
-    async getReceipts(ids) {
-      const call = { body: { ids }, timeoutMs: lookupTimeoutMs };
-      return (await invokeEndpoint(dapr, getReceipts, call)).received;
-    },
+  const commit = ledgerStore({
+    db,
+    accounts: accountDocuments,
+    entries: entryDocuments,
+    deliveryOf: (entry, createdAt) => newDelivery(entryPlan(entry, style), createdAt),
+    onCommitted: newEntries.add,
     now,
-    random: Math.random,
-    log,
   });
-  const publishing = createJob({ name: "publish pending", everyMs, run: relay.publishPending });
-
-  const commit = ledgerStore({ db, accounts: accountDocuments, entries: entryDocuments, now });
-  const withNotification = notifyPerson === "events" ? notifyInBackground : waitForNotification;
-  const submit = withNotification(groupCommit({ commit }), publishing.wake);
+  const submit = groupCommit({ commit });
 
   return {
-    routes: billingRoutes({ accounts, entries, submit, announce, currency, log }),
+    routes: billingRoutes({
+      accounts,
+      entries,
+      submit: notifyPerson === "invocation" ? waitForDelivery(submit, newEntries.flush) : submit,
+      onOpened: openedAccounts.add,
+      currency,
+    }),
     subscriptions: billingSubscriptions({
       accounts,
       entries,
       submit,
-      announce,
+      onOpened: openedAccounts.add,
       publish: dapr.publish,
-      currency,
+      accountEvent: (account) => accountFact(account, currency, style).event,
+      entryEvent: (entry) => entryEvent(entry, currency),
     }),
     needsSubscriptions: [openAccount, payOrder].includes("events"),
-    jobs: [
-      publishing,
-      createJob({ name: "confirm published", everyMs, run: relay.confirmPublished }),
-      createJob({ name: "announce accounts", everyMs, run: republishUnknown }),
-    ],
+    jobs: [...newEntries.jobs, ...openedAccounts.jobs],
   };
 }

@@ -3,7 +3,6 @@ import { createAccount, getAccount, getStatement, operate } from "@arch/contract
 import { toMinor } from "@arch/contracts/money";
 import { Problem } from "@arch/kit/http/problem";
 import { type Route, route } from "@arch/kit/http/route";
-import type { Logger } from "pino";
 import type { AccountDocument } from "./accounts/accountModel.ts";
 import type { AccountStore } from "./accounts/accountStore.ts";
 import type { Outcome } from "./ledger/batch.ts";
@@ -16,9 +15,9 @@ export interface RoutesParts {
   accounts: Pick<AccountStore, "open" | "find">;
   entries: Pick<EntryStore, "list">;
   submit: Submit;
-  announce(account: AccountDocument): Promise<void>;
+  /** Gets each new account once it is stored. */
+  onOpened(accounts: AccountDocument[]): void;
   currency: string;
-  log: Logger;
 }
 
 const refusals: Record<Extract<Outcome, { kind: "refused" }>["code"], string> = {
@@ -29,7 +28,7 @@ const refusals: Record<Extract<Outcome, { kind: "refused" }>["code"], string> = 
 
 /** The routes of accounts and their operations. */
 export function billingRoutes(parts: RoutesParts): Route[] {
-  const { accounts, entries, submit, announce, currency, log } = parts;
+  const { accounts, entries, submit, onOpened, currency } = parts;
 
   async function findAccount(login: string) {
     const account = await accounts.find(login);
@@ -37,17 +36,10 @@ export function billingRoutes(parts: RoutesParts): Route[] {
     return account;
   }
 
-  /** The response does not wait for the event; a failed publish is retried by the job "announce accounts". */
-  async function announceInBackground(account: AccountDocument): Promise<void> {
-    await announce(account).catch((error: unknown) =>
-      log.warn({ err: error }, "publish of account.opened failed, will retry"),
-    );
-  }
-
   return [
     route(createAccount, async ({ body }) => {
       const { account, isNew } = await accounts.open(body);
-      if (isNew) void announceInBackground(account);
+      if (isNew) onOpened([account]);
       return { status: 200, body: presentAccount(account, currency) };
     }),
 

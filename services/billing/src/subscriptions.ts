@@ -1,20 +1,27 @@
 import { orderEvents, personEvents } from "@arch/contracts/events";
 import type { Publication } from "@arch/kit/dapr/publication";
-import { handleTopic, PoisonEvent, type TopicHandler } from "@arch/kit/events/topicHandler";
+import {
+  handleTopic,
+  idsBehind,
+  PoisonEvent,
+  type TopicHandler,
+} from "@arch/kit/events/topicHandler";
 import type { AccountDocument } from "./accounts/accountModel.ts";
 import type { AccountStore } from "./accounts/accountStore.ts";
+import type { EntryDocument } from "./ledger/entryModel.ts";
 import type { EntryStore } from "./ledger/entryStore.ts";
 import type { Submit } from "./ledger/groupCommit.ts";
 import { orderPayment } from "./ledger/operationId.ts";
-import { entryEvent } from "./outbox/entryEvent.ts";
 
 export interface SubscriptionsParts {
-  accounts: Pick<AccountStore, "open">;
-  entries: Pick<EntryStore, "find">;
+  accounts: Pick<AccountStore, "open" | "opened">;
+  entries: Pick<EntryStore, "find" | "recorded">;
   submit: Submit;
-  announce(account: AccountDocument): Promise<void>;
+  /** Gets each new account once it is stored. */
+  onOpened(accounts: AccountDocument[]): void;
   publish(publication: Publication): Promise<void>;
-  currency: string;
+  accountEvent(account: AccountDocument): Publication;
+  entryEvent(entry: EntryDocument): Publication;
 }
 
 /**
@@ -22,22 +29,36 @@ export interface SubscriptionsParts {
  * so a recorded outcome is published again.
  */
 export function billingSubscriptions(parts: SubscriptionsParts): TopicHandler[] {
-  const { accounts, entries, submit, announce, publish, currency } = parts;
+  return [personHandler(parts), orderHandler(parts)];
+}
+
+function personHandler(parts: SubscriptionsParts): TopicHandler {
+  const { accounts, onOpened, publish, accountEvent } = parts;
+  return handleTopic(
+    personEvents,
+    {
+      async "person.registered"({ version: _, ...person }) {
+        const { account, isNew } = await accounts.open(person);
+        if (isNew) onOpened([account]);
+        else await publish(accountEvent(account));
+      },
+    },
+    idsBehind("person:", accounts.opened),
+  );
+}
+
+function orderHandler(parts: SubscriptionsParts): TopicHandler {
+  const { entries, submit, publish, entryEvent } = parts;
 
   async function republishOutcome(operationId: string): Promise<void> {
     const entry = await entries.find(operationId);
     if (entry === undefined) throw new Error(`Entry ${operationId} does not exist`);
-    await publish(entryEvent(entry, currency));
+    await publish(entryEvent(entry));
   }
 
-  return [
-    handleTopic(personEvents, {
-      async "person.registered"({ version: _, ...person }) {
-        const { account } = await accounts.open(person);
-        await announce(account);
-      },
-    }),
-    handleTopic(orderEvents, {
+  return handleTopic(
+    orderEvents,
+    {
       async "order.created"({ orderId, login, priceMinor }, { traceparent }) {
         const ref = orderPayment(orderId);
         const command = { login, operation: "withdraw" as const, sumMinor: priceMinor };
@@ -50,6 +71,8 @@ export function billingSubscriptions(parts: SubscriptionsParts): TopicHandler[] 
           await republishOutcome(ref.operationId);
         }
       },
-    }),
-  ];
+    },
+    // The id of the event is that of the payment's entry.
+    entries.recorded,
+  );
 }

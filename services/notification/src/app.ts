@@ -6,12 +6,12 @@ import { saveMessageTo } from "./saveMessage.ts";
 import { notificationSubscriptions } from "./subscriptions.ts";
 
 /** The notification service: stores one message per ledger entry, received as an event or by invocation. */
-export function notificationApp({ db, style, deadLetters }: ServiceContext): Service {
+export function notificationApp({ db, style }: ServiceContext): Service {
   const messages = messageStore(db);
   const saveMessage = saveMessageTo(messages);
   return {
-    routes: notificationRoutes({ messages, deadLetters, saveMessage }),
-    subscriptions: notificationSubscriptions(saveMessage),
+    routes: notificationRoutes(messages),
+    subscriptions: notificationSubscriptions(saveMessage, messages),
     needsSubscriptions: styles[style].notifyPerson === "events",
     jobs: [],
   };

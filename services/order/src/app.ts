@@ -1,10 +1,17 @@
+import { deliveryPlan } from "@arch/contracts/delivery";
+import { orderEvents } from "@arch/contracts/events";
 import { styles } from "@arch/contracts/style";
+import { transportOf } from "@arch/kit/dapr/transport";
 import { pollStore } from "@arch/kit/jobs/pollStore";
 import { createSweeper } from "@arch/kit/jobs/sweeper";
+import { createOutbox } from "@arch/kit/outbox/outbox";
+import { outboxStore } from "@arch/kit/outbox/outboxStore";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import { z } from "zod";
 import { checkout } from "./checkout.ts";
 import { loginStore } from "./loginStore.ts";
+import { orderCreated } from "./orderEvent.ts";
+import { orderModel, toOrder } from "./orderModel.ts";
 import { orderStore } from "./orderStore.ts";
 import { payByEvents } from "./paymentByEvents.ts";
 import { payByInvocation } from "./paymentByInvocation.ts";
@@ -21,25 +28,46 @@ export function orderApp(
   { db, dapr, style, log, now }: ServiceContext,
   { MAX_PAYMENTS: maxPayments }: z.output<typeof OrderSettings>,
 ): Service {
-  const orders = orderStore(db, now);
+  const plan = deliveryPlan(orderEvents, style);
+  const orderDocuments = orderModel(db);
+  const orders = orderStore(orderDocuments, plan, now);
   const logins = loginStore(db, now);
   const orderPoller = pollStore({ find: orders.settled, everyMs: 50, log });
   const loginPoller = pollStore({ find: logins.findKnown, everyMs: 50, log });
-  const paysByEvents = styles[style].payOrder === "events";
-  const pay = paysByEvents
-    ? payByEvents({ dapr, logins, loginPoller, orderPoller })
-    : payByInvocation({ dapr, orders });
+  const { payOrder } = styles[style];
+  const pay = {
+    events: payByEvents({ dapr, logins, loginPoller, orderPoller }),
+    invocation: payByInvocation({ dapr, orders }),
+  };
   const sweeper = createSweeper({
     name: "sweep orders",
     findDue: orders.findDue,
     canProcess: () => dapr.isReachable("billing"),
-    process: (order) => pay(order, 0, {}),
+    // The request made the first attempt.
+    process: (order, sweeps) => pay[transportOf(payOrder, sweeps + 1, dapr)](order, 0, {}),
+    log,
+  });
+  const createdOrders = createOutbox({
+    name: "orders",
+    store: outboxStore(orderDocuments, now),
+    toFact: (order) => ({ topic: orderEvents, event: orderCreated(toOrder(order)), plan }),
+    dapr,
+    nowMs: () => performance.now(),
+    random: Math.random,
     log,
   });
   return {
-    routes: orderRoutes({ orders, logins, checkout: checkout({ orders, pay, maxPayments, log }) }),
+    routes: orderRoutes({
+      orders,
+      checkout: checkout({
+        orders,
+        pay: (order, ...rest) => pay[transportOf(payOrder, 0, dapr)](order, ...rest),
+        maxPayments,
+        log,
+      }),
+    }),
     subscriptions: orderSubscriptions({ orders, logins, loginPoller, orderPoller }),
-    needsSubscriptions: paysByEvents,
-    jobs: [sweeper],
+    needsSubscriptions: payOrder === "events",
+    jobs: [sweeper, ...createdOrders.jobs],
   };
 }

@@ -1,43 +1,18 @@
-import { OrderId, type OrderStatus } from "@arch/contracts/order";
+import type { DeliveryPlan } from "@arch/contracts/delivery";
+import { OrderId } from "@arch/contracts/order";
 import { cutPage, decodeCursor, type Page, type PageRequest } from "@arch/kit/http/page";
 import {
   type FindDue,
   findDueIn,
   newPendingWork,
-  pendingWorkIndex,
-  pendingWorkPath,
-  type WithPendingWork,
   withoutPendingWork,
 } from "@arch/kit/jobs/pendingWork";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
-import { type Connection, Schema, trusted } from "mongoose";
+import { newDelivery } from "@arch/kit/outbox/delivery";
+import { trusted } from "mongoose";
 import { z } from "zod";
 import type { NewOrder, OrderState, Payment } from "./order.ts";
-
-interface OrderDocument extends WithPendingWork {
-  login: string;
-  priceMinor: bigint;
-  title?: string;
-  status: OrderStatus;
-  reason?: string;
-  createdAt: Date;
-}
-
-const orderSchema = new Schema<OrderDocument>(
-  {
-    _id: { type: String, required: true },
-    login: { type: String, required: true },
-    priceMinor: { type: Schema.Types.BigInt, required: true },
-    title: String,
-    status: { type: String, required: true },
-    reason: String,
-    createdAt: { type: Date, required: true },
-    ...pendingWorkPath,
-  },
-  { collection: "orders", versionKey: false, strict: "throw" },
-);
-orderSchema.index({ login: 1, createdAt: -1, _id: -1 });
-orderSchema.index(...pendingWorkIndex);
+import { type OrderModel, toOrder } from "./orderModel.ts";
 
 export interface OrderStore {
   /** Stores a new order as pending; finds the existing order of an id that is taken. */
@@ -55,9 +30,8 @@ export interface OrderStore {
 const lastDateMs = 8.64e15;
 const Position = z.tuple([z.int().min(0).max(lastDateMs), OrderId]);
 
-export function orderStore(db: Connection, now: () => Date): OrderStore {
-  const orders = db.model<OrderDocument>("Order", orderSchema);
-
+/** `plan` is how the event of a new order reaches its subscribers. */
+export function orderStore(orders: OrderModel, plan: DeliveryPlan, now: () => Date): OrderStore {
   async function find(orderId: string): Promise<OrderState | undefined> {
     const found = await orders.findById(orderId).lean();
     return found === null ? undefined : toOrder(found);
@@ -78,6 +52,7 @@ export function orderStore(db: Connection, now: () => Date): OrderStore {
           status: state.status,
           createdAt: state.createdAt,
           ...newPendingWork(state.createdAt),
+          ...newDelivery(plan, state.createdAt, 0),
         });
         return { order: state, isNew: true };
       } catch (error) {
@@ -123,9 +98,4 @@ function after(cursor: string) {
   return {
     $or: [{ createdAt: trusted({ $lt: createdAt }) }, { createdAt, _id: trusted({ $lt: id }) }],
   };
-}
-
-function toOrder(document: OrderDocument): OrderState {
-  const { _id: orderId, login, priceMinor, title, status, reason, createdAt } = document;
-  return { orderId, login, priceMinor: Number(priceMinor), title, status, reason, createdAt };
 }

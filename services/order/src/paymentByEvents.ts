@@ -1,9 +1,8 @@
-import { orderEvents } from "@arch/contracts/events";
 import type { Dapr } from "@arch/kit/dapr/dapr";
-import { publication } from "@arch/kit/dapr/publication";
 import type { StorePoller } from "@arch/kit/jobs/pollStore";
 import type { LoginStore } from "./loginStore.ts";
 import type { OrderState } from "./order.ts";
+import { orderCreated } from "./orderEvent.ts";
 import type { Pay } from "./payment.ts";
 
 export interface PayByEventsParts {
@@ -25,13 +24,11 @@ const accountWaitMs = 2_500;
 export function payByEvents(parts: PayByEventsParts): Pay {
   const { dapr, logins, loginPoller, orderPoller } = parts;
   return async function pay(order, waitMs, { traceparent }) {
-    const { orderId, login, priceMinor, createdAt } = order;
+    const { orderId, login } = order;
     const startedMs = performance.now();
     const isKnown = (await logins.known([login])).length > 0;
     if (!isKnown) await loginPoller.wait(login, Math.min(waitMs / 2, accountWaitMs));
-    const facts = { orderId, login, priceMinor, createdAt: createdAt.toISOString() };
-    const data = { version: 1 as const, ...facts };
-    await dapr.publish(publication(orderEvents, "order.created", { data, traceparent }));
+    await dapr.publish(orderCreated(order, traceparent));
     const leftMs = Math.max(0, startedMs + waitMs - performance.now());
     const settled = (await orderPoller.wait(orderId, leftMs)) ?? order;
     // The event of the account was lost, but billing knows the login: the next order need not wait for it.

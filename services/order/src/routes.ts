@@ -1,22 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { defaultWaitSeconds } from "@arch/contracts/headers";
 import { toMinor } from "@arch/contracts/money";
-import { createOrder, getKnownLogins, getOrder, listOrders } from "@arch/contracts/order";
+import { createOrder, getOrder, listOrders } from "@arch/contracts/order";
 import { Problem } from "@arch/kit/http/problem";
 import { type Route, route } from "@arch/kit/http/route";
 import type { Checkout } from "./checkout.ts";
-import type { LoginStore } from "./loginStore.ts";
 import { orderIdOf, presentOrder } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 
 export interface RoutesParts {
   orders: Pick<OrderStore, "find" | "list">;
-  logins: Pick<LoginStore, "known">;
   checkout: Checkout;
 }
 
-/** The routes of orders, and the look-up of known logins. */
-export function orderRoutes({ orders, logins, checkout }: RoutesParts): Route[] {
+/** The routes of orders. */
+export function orderRoutes({ orders, checkout }: RoutesParts): Route[] {
   return [
     route(createOrder, async ({ body: { login, price, title }, headers, trace }) => {
       const orderId = orderIdOf(login, headers["idempotency-key"] ?? randomUUID());
@@ -50,10 +48,5 @@ export function orderRoutes({ orders, logins, checkout }: RoutesParts): Route[] 
         body: { login: query.login, orders: items.map(presentOrder), nextCursor },
       };
     }),
-
-    route(getKnownLogins, async ({ body }) => ({
-      status: 200,
-      body: { known: await logins.known(body.logins) },
-    })),
   ];
 }

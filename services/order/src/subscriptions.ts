@@ -1,13 +1,13 @@
 import { accountEvents, paymentEvents } from "@arch/contracts/events";
-import { handleTopic, type TopicHandler } from "@arch/kit/events/topicHandler";
+import { handleTopic, idsBehind, type TopicHandler } from "@arch/kit/events/topicHandler";
 import type { StorePoller } from "@arch/kit/jobs/pollStore";
 import type { LoginStore } from "./loginStore.ts";
 import type { OrderState } from "./order.ts";
 import type { OrderStore } from "./orderStore.ts";
 
 export interface SubscriptionsParts {
-  orders: Pick<OrderStore, "settle">;
-  logins: Pick<LoginStore, "add">;
+  orders: Pick<OrderStore, "settle" | "settled">;
+  logins: Pick<LoginStore, "add" | "known">;
   loginPoller: StorePoller<true>;
   orderPoller: StorePoller<OrderState>;
 }
@@ -16,21 +16,29 @@ export interface SubscriptionsParts {
 export function orderSubscriptions(parts: SubscriptionsParts): TopicHandler[] {
   const { orders, logins, loginPoller, orderPoller } = parts;
   return [
-    handleTopic(accountEvents, {
-      async "account.opened"({ login }) {
-        await logins.add(login);
-        await loginPoller.check(login);
+    handleTopic(
+      accountEvents,
+      {
+        async "account.opened"({ login }) {
+          await logins.add(login);
+          await loginPoller.check(login);
+        },
       },
-    }),
-    handleTopic(paymentEvents, {
-      async "payment.completed"({ orderId }) {
-        await orders.settle(orderId, { status: "paid" });
-        await orderPoller.check(orderId);
+      idsBehind("account:", logins.known),
+    ),
+    handleTopic(
+      paymentEvents,
+      {
+        async "payment.completed"({ orderId }) {
+          await orders.settle(orderId, { status: "paid" });
+          await orderPoller.check(orderId);
+        },
+        async "payment.declined"({ orderId, reason }) {
+          await orders.settle(orderId, { status: "declined", reason });
+          await orderPoller.check(orderId);
+        },
       },
-      async "payment.declined"({ orderId, reason }) {
-        await orders.settle(orderId, { status: "declined", reason });
-        await orderPoller.check(orderId);
-      },
-    }),
+      idsBehind("order:", async (orderIds) => [...(await orders.settled(orderIds)).keys()]),
+    ),
   ];
 }

@@ -1,9 +1,8 @@
-import { personEvents } from "@arch/contracts/events";
 import type { Dapr } from "@arch/kit/dapr/dapr";
-import { publication } from "@arch/kit/dapr/publication";
 import type { StorePoller } from "@arch/kit/jobs/pollStore";
 import type { OpenAccount } from "./accountOpening.ts";
 import type { AccountFacts } from "./person.ts";
+import { personRegistered } from "./personEvent.ts";
 
 export interface OpenByEventsParts {
   dapr: Pick<Dapr, "publish">;
@@ -15,8 +14,7 @@ export interface OpenByEventsParts {
 export function openAccountByEvents({ dapr, accountPoller }: OpenByEventsParts): OpenAccount {
   return async function openAccount({ account: opened, ...person }, waitMs, { traceparent }) {
     if (opened !== undefined) return opened;
-    const data = { version: 1 as const, ...person };
-    await dapr.publish(publication(personEvents, "person.registered", { data, traceparent }));
+    await dapr.publish(personRegistered(person, traceparent));
     return accountPoller.wait(person.login, waitMs);
   };
 }

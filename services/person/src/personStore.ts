@@ -1,36 +1,16 @@
+import type { DeliveryPlan } from "@arch/contracts/delivery";
 import type { RegisterPerson } from "@arch/contracts/person";
 import {
   type FindDue,
   findDueIn,
   newPendingWork,
-  pendingWorkIndex,
-  pendingWorkPath,
-  type WithPendingWork,
   withoutPendingWork,
 } from "@arch/kit/jobs/pendingWork";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
-import { type Connection, type Model, Schema, trusted } from "mongoose";
+import { newDelivery } from "@arch/kit/outbox/delivery";
+import { trusted } from "mongoose";
 import type { AccountFacts, RegisteredPerson } from "./person.ts";
-
-interface PersonDocument extends WithPendingWork {
-  email: string;
-  name?: string;
-  phone?: string;
-  account?: { currency: string; openedAt: Date };
-}
-
-const personSchema = new Schema<PersonDocument>(
-  {
-    _id: { type: String, required: true },
-    email: { type: String, required: true },
-    name: String,
-    phone: String,
-    account: { type: { _id: false, currency: String, openedAt: Date }, required: false },
-    ...pendingWorkPath,
-  },
-  { collection: "persons", versionKey: false, strict: "throw" },
-);
-personSchema.index(...pendingWorkIndex);
+import { type PersonModel, toPerson } from "./personModel.ts";
 
 export interface PersonStore {
   /** Stores a new person; finds the existing person of a login that is taken. */
@@ -42,12 +22,17 @@ export interface PersonStore {
   findDue: FindDue<RegisteredPerson>;
 }
 
-export function personStore(db: Connection, now: () => Date): PersonStore {
-  const persons: Model<PersonDocument> = db.model<PersonDocument>("Person", personSchema);
+/** `plan` is how the event of a new person reaches its subscribers. */
+export function personStore(
+  persons: PersonModel,
+  plan: DeliveryPlan,
+  now: () => Date,
+): PersonStore {
   return {
     async insert({ login, ...data }) {
       try {
-        await persons.create({ _id: login, ...data, ...newPendingWork(now()) });
+        const work = { ...newPendingWork(now()), ...newDelivery(plan, now(), 0) };
+        await persons.create({ _id: login, ...data, ...work });
         return { login, ...data };
       } catch (error) {
         const existing = isDuplicateKey(error) ? await persons.findById(login).lean() : null;
@@ -69,15 +54,5 @@ export function personStore(db: Connection, now: () => Date): PersonStore {
       );
     },
     findDue: findDueIn(persons, now, toPerson),
-  };
-}
-
-function toPerson({ _id: login, email, name, phone, account }: PersonDocument): RegisteredPerson {
-  return {
-    login,
-    email,
-    name,
-    phone,
-    account: account && { ...account, openedAt: account.openedAt.toISOString() },
   };
 }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { publishComponent } from "@arch/contracts/topic";
 import type { Logger } from "pino";
 import { Problem, unavailable } from "../http/problem.ts";
-import type { Publication } from "./publication.ts";
+import { createPublisher, type Publisher } from "./publisher.ts";
 import { createSdkClient } from "./sdkClient.ts";
 import {
   callSidecar,
@@ -15,13 +14,11 @@ import {
 export type Invocation = Omit<SidecarCall, "port"> & { app: string };
 
 /** The only adapter for outbound calls through the Dapr sidecar. */
-export interface Dapr {
+export interface Dapr extends Publisher {
   /** @throws Problem unavailable when the callee cannot be reached, outcome_unknown when it does not respond in time. */
   invoke(invocation: Invocation): Promise<SidecarResponse>;
   /** Whether an app responds now. */
   isReachable(app: string): Promise<boolean>;
-  /** @throws Problem unavailable when the broker did not accept the event; it may have stored it nevertheless. */
-  publish(publication: Publication): Promise<void>;
   /** Resolves when the sidecar can make outbound calls. The app must listen before, because the sidecar waits for it. */
   waitForSidecar(signal: AbortSignal): Promise<void>;
   /** @throws Error while the sidecar cannot make outbound calls. */
@@ -35,7 +32,6 @@ export interface DaprParts {
   log: Logger;
 }
 
-const publishTimeoutMs = 5_000;
 const probeTimeoutMs = 2_000;
 
 /** Connects to the sidecar of this process. */
@@ -58,6 +54,7 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
   }
 
   return {
+    ...createPublisher({ port, headers: tokenHeader, nowMs: () => performance.now() }),
     assertSidecarUp,
 
     // Not by the SDK: its invoke cannot be aborted and hides status and headers.
@@ -88,28 +85,6 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
       });
       // Also with status 503: an app with a job that hangs still serves calls.
       return response?.status === 200 || (response !== undefined && isProblem(response));
-    },
-
-    // Not by the SDK: its publish has no timeout and cannot be aborted, so requests would pile up while the broker blocks.
-    async publish({ topic, id, type, data, traceparent }) {
-      const query = new URLSearchParams({
-        "metadata.cloudevent.id": id,
-        "metadata.cloudevent.type": type,
-        ...(traceparent !== undefined && { "metadata.cloudevent.traceparent": traceparent }),
-      });
-      const failed = (cause: unknown) =>
-        unavailable("The broker", new Error(`publish of ${topic} ${id} failed`, { cause }));
-      const { status, body } = await callSidecar({
-        port,
-        method: "POST",
-        path: `/v1.0/publish/${publishComponent}/${topic}?${query}`,
-        headers: { "content-type": "application/json", ...tokenHeader },
-        body: JSON.stringify(data),
-        timeoutMs: publishTimeoutMs,
-      }).catch((cause: unknown) => {
-        throw failed(cause);
-      });
-      if (status >= 300) throw failed(new Error(`status ${status}: ${body.toString("utf8")}`));
     },
 
     async waitForSidecar(signal) {

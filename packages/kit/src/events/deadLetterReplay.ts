@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import type { RunSignal } from "../jobs/job.ts";
+import type { Job } from "../jobs/job.ts";
+import { createSweeper } from "../jobs/sweeper.ts";
 import type { DeadLetter, DeadLetterStore } from "./deadLetterStore.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
 
@@ -10,27 +11,27 @@ export interface ReplayParts {
 }
 
 /**
- * Handles the dead letters whose replay an operator requested, usually after a fix of the code that rejected them. A
- * dead letter is removed after its handler has succeeded; handlers are idempotent, so a stop in between loses nothing.
- * Resolves with false: no more work is waiting.
+ * Makes the job that handles the dead letters whose replay an operator requested, usually after a fix of the code that
+ * rejected them: in bounded batches, each claimed by one replica. A dead letter is removed after its handler has
+ * succeeded; handlers are idempotent, so a stop in between loses nothing.
  */
-export async function replayRequested(
-  { deadLetters, handlers, log }: ReplayParts,
-  signal: RunSignal,
-): Promise<false> {
-  for (const deadLetter of await deadLetters.findReplayRequested()) {
-    if (signal.aborted) break;
-    try {
-      await handlerOf(handlers, deadLetter).handle(parse(deadLetter));
-      await deadLetters.remove(deadLetter._id);
-      log.info({ id: deadLetter._id }, "dead letter replayed");
-    } catch (error) {
-      // A temporary failure of one must not delay the others.
-      if (error instanceof PoisonEvent) await deadLetters.markFailed(deadLetter._id, error.message);
-      else log.warn({ err: error, id: deadLetter._id }, "replay failed, will retry");
-    }
-  }
-  return false;
+export function replayJob({ deadLetters, handlers, log }: ReplayParts): Job {
+  return createSweeper({
+    name: "replay dead letters",
+    findDue: deadLetters.findReplayRequested,
+    canProcess: async () => true,
+    async process(deadLetter) {
+      try {
+        await handlerOf(handlers, deadLetter).handle(parse(deadLetter));
+        await deadLetters.remove(deadLetter._id);
+        log.info({ id: deadLetter._id }, "dead letter replayed");
+      } catch (error) {
+        if (!(error instanceof PoisonEvent)) throw error;
+        await deadLetters.markFailed(deadLetter._id, error.message);
+      }
+    },
+    log,
+  });
 }
 
 function handlerOf(handlers: TopicHandler[], { topic }: DeadLetter): TopicHandler {

@@ -1,16 +1,22 @@
 import { type Connection, Schema, trusted } from "mongoose";
+import {
+  type FindDue,
+  findDueIn,
+  pendingWorkField,
+  pendingWorkIndex,
+  pendingWorkPath,
+  type WithPendingWork,
+  withoutPendingWork,
+} from "../jobs/pendingWork.ts";
 
-/** An event that this service cannot handle, stored as it arrived for an operator to inspect. */
-export interface DeadLetter {
-  _id: string;
+/** An event that this service cannot handle, stored as it arrived for an operator to inspect. Its pending work: an operator requested its replay. */
+export interface DeadLetter extends WithPendingWork {
   topic: string;
   /** Why it cannot be handled. */
   reason: string;
   /** The event as it arrived, as JSON text: a document would not accept every key. */
   event: string;
   arrivedAt: Date;
-  /** Set by the operator's command: handle it again. */
-  replayWanted?: true;
 }
 
 const deadLetterSchema = new Schema<DeadLetter>(
@@ -20,33 +26,35 @@ const deadLetterSchema = new Schema<DeadLetter>(
     reason: { type: String, required: true },
     event: { type: String, required: true },
     arrivedAt: { type: Date, required: true },
-    replayWanted: Boolean,
+    ...pendingWorkPath,
   },
   { collection: "deadLetters", versionKey: false, strict: "throw" },
 );
-deadLetterSchema.index({ arrivedAt: 1 });
-deadLetterSchema.index(
-  { replayWanted: 1 },
-  { partialFilterExpression: { replayWanted: { $exists: true } } },
-);
+deadLetterSchema.index({ arrivedAt: 1, _id: 1 });
+deadLetterSchema.index(...pendingWorkIndex);
 
 export interface DeadLetterStore {
   /** Stores a dead letter; a duplicate changes nothing. */
   add(deadLetter: DeadLetter): Promise<void>;
   /** The subset of `ids` that is stored. */
   received(ids: string[]): Promise<string[]>;
-  /** All of them, or the one named, oldest first. */
-  list(id?: string): Promise<DeadLetter[]>;
-  /** Requests that the service handles these again. */
-  requestReplay(ids: string[]): Promise<void>;
-  findReplayRequested(): Promise<DeadLetter[]>;
+  /** All of them, oldest first, read in batches. */
+  list(): AsyncIterable<DeadLetter>;
+  /** Requests that the service handles all of them again, or one; resolves with how many. */
+  requestReplay(id?: string): Promise<number>;
+  /** How many wait for their replay. */
+  countReplayRequested(): Promise<number>;
+  findReplayRequested: FindDue<DeadLetter>;
   /** Records that the replay failed, and ends the request. */
   markFailed(id: string, reason: string): Promise<void>;
   remove(id: string): Promise<void>;
+  /** How many of those that arrived before a time, or of one, are still stored. */
+  countArrivedBefore(time: Date, id?: string): Promise<number>;
 }
 
-export function deadLetterStore(db: Connection): DeadLetterStore {
+export function deadLetterStore(db: Connection, now: () => Date): DeadLetterStore {
   const deadLetters = db.model<DeadLetter>("DeadLetter", deadLetterSchema);
+  const replayRequested = { [pendingWorkField]: trusted({ $exists: true }) };
   return {
     async add({ _id, ...deadLetter }) {
       await deadLetters.updateOne({ _id }, { $setOnInsert: deadLetter }, { upsert: true });
@@ -55,23 +63,25 @@ export function deadLetterStore(db: Connection): DeadLetterStore {
       const found = await deadLetters.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
       return found.map(({ _id }) => _id);
     },
-    list: (id) =>
-      deadLetters
-        .find(id === undefined ? {} : { _id: id })
-        .sort({ arrivedAt: 1 })
-        .lean(),
-    async requestReplay(ids) {
-      await deadLetters.updateMany(
-        { _id: trusted({ $in: ids }) },
-        { $set: { replayWanted: true } },
-      );
+    list: () => deadLetters.find().sort({ arrivedAt: 1, _id: 1 }).lean<DeadLetter>().cursor(),
+    async requestReplay(id) {
+      const { matchedCount } = await deadLetters.updateMany(id === undefined ? {} : { _id: id }, {
+        $set: { [pendingWorkField]: { attempts: 0, nextAttemptAt: now() } },
+      });
+      return matchedCount;
     },
-    findReplayRequested: () => deadLetters.find({ replayWanted: true }).lean(),
+    countReplayRequested: () => deadLetters.countDocuments(replayRequested),
+    findReplayRequested: findDueIn(deadLetters, now, (deadLetter) => deadLetter),
     async markFailed(id, reason) {
-      await deadLetters.updateOne({ _id: id }, { $set: { reason }, $unset: { replayWanted: 1 } });
+      await deadLetters.updateOne({ _id: id }, { $set: { reason }, ...withoutPendingWork });
     },
     async remove(id) {
       await deadLetters.deleteOne({ _id: id });
     },
+    countArrivedBefore: (time, id) =>
+      deadLetters.countDocuments({
+        arrivedAt: trusted({ $lt: time }),
+        ...(id !== undefined && { _id: id }),
+      }),
   };
 }

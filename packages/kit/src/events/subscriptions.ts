@@ -3,16 +3,20 @@ import { subscribeComponent } from "@arch/contracts/topic";
 import type { Logger } from "pino";
 import type { Dapr } from "../dapr/dapr.ts";
 import type { HealthChecks } from "../http/health.ts";
+import type { Route } from "../http/route.ts";
 import { createJob, type Job } from "../jobs/job.ts";
 import { CloudEvent } from "./cloudEvent.ts";
-import { replayRequested } from "./deadLetterReplay.ts";
+import { replayJob } from "./deadLetterReplay.ts";
 import type { DeadLetterStore } from "./deadLetterStore.ts";
+import { deliveryRoutes } from "./deliveryRoutes.ts";
 import { withHeartbeat } from "./heartbeat.ts";
+import type { JoinStore } from "./joinStore.ts";
 import type { Subscription } from "./subscriptionRoutes.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
 
 export interface SubscriptionsParts {
   deadLetters: DeadLetterStore;
+  joins: Pick<JoinStore, "isEarlier">;
   dapr: Pick<Dapr, "publish">;
   now: () => Date;
   log: Logger;
@@ -21,6 +25,8 @@ export interface SubscriptionsParts {
 /** The subscriptions of a service, ready to be served. */
 export interface Subscriptions {
   subscriptions: Subscription[];
+  /** The receipts, and the deliveries without the broker. */
+  routes: Route[];
   /** Whether each subscription is alive. */
   alive: HealthChecks;
   /** The heartbeats, and the replay of dead letters. */
@@ -29,7 +35,7 @@ export interface Subscriptions {
 
 /** Adds dead letters, heartbeats and replay to the topic handlers of a service. */
 export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsParts): Subscriptions {
-  const { deadLetters, dapr, now, log } = parts;
+  const { deadLetters, joins, dapr, now, log } = parts;
 
   async function deadLetter(topic: string, text: string, id: string | undefined, reason: string) {
     const _id = id ?? createHash("sha256").update(text).digest("hex");
@@ -37,24 +43,33 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
     log.error({ id: _id, topic, reason }, "the event cannot be handled and is dead-lettered");
   }
 
-  async function handleOrDeadLetter({ topic, handle }: TopicHandler, event: unknown) {
-    try {
-      await handle(event);
-    } catch (error) {
-      // A redelivery would fail the same way, and would delay the events behind it.
-      if (!(error instanceof PoisonEvent)) throw error;
-      const { data } = CloudEvent.safeParse(event);
-      await deadLetter(topic.name, JSON.stringify(event), data?.id, error.message);
-    }
+  /** Adds dead letters: the handler then rejects only what a later delivery may handle. */
+  function withDeadLetters(handler: TopicHandler): TopicHandler {
+    return {
+      ...handler,
+      async handle(event) {
+        try {
+          await handler.handle(event);
+        } catch (error) {
+          // A redelivery would fail the same way, and would delay the events behind it.
+          if (!(error instanceof PoisonEvent)) throw error;
+          const { data } = CloudEvent.safeParse(event);
+          await deadLetter(handler.topic.name, JSON.stringify(event), data?.id, error.message);
+        }
+      },
+    };
   }
 
-  const live = handlers.map((handler) =>
+  const safe = handlers.map(withDeadLetters);
+  const live = safe.map((handler) =>
     withHeartbeat({
       subscription: {
         pubsub: subscribeComponent(handler.topic.name),
         topic: handler.topic.name,
         path: `/events/${handler.topic.name}`,
-        handle: (event) => handleOrDeadLetter(handler, event),
+        async handle(event) {
+          if (!joins.isEarlier(handler.topic.name, event)) await handler.handle(event);
+        },
         deadLetter: (body, reason) => deadLetter(handler.topic.name, body, undefined, reason),
       },
       publish: dapr.publish,
@@ -65,13 +80,10 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const heartbeats = live.map(({ subscription, sendHeartbeat: run }) =>
     createJob({ name: `heartbeat of ${subscription.topic}`, everyMs: 1_000, run }),
   );
-  const replay = createJob({
-    name: "replay dead letters",
-    everyMs: 1_000,
-    run: (signal) => replayRequested({ deadLetters, handlers, log }, signal),
-  });
+  const replay = replayJob({ deadLetters, handlers, log });
   return {
     subscriptions: live.map(({ subscription }) => subscription),
+    routes: safe.flatMap((handler) => deliveryRoutes(handler, { deadLetters, log })),
     alive: Object.fromEntries(
       live.map(({ subscription: { topic }, assertAlive }) => [
         `The subscription to ${topic}`,

@@ -12,23 +12,43 @@ export type EventHandlers<E extends EventSchemas> = {
   [Type in keyof E]?: (data: z.output<E[Type]>, envelope: CloudEvent) => Promise<void>;
 };
 
+/** The subset of these event ids that the handlers have handled, by what they stored. */
+export type FindReceived = (ids: string[]) => Promise<string[]>;
+
+/** For events whose id is a prefix and the id of a record: finds the events by the records. */
+export function idsBehind(prefix: string, find: FindReceived): FindReceived {
+  return async (eventIds) => {
+    const ids = eventIds.flatMap((id) => (id.startsWith(prefix) ? id.slice(prefix.length) : []));
+    return (await find(ids)).map((id) => prefix + id);
+  };
+}
+
 /** The handlers of one topic, with payload types erased. */
 export interface TopicHandler {
   topic: Topic;
+  /** Whether events of this type are handled; others are ignored. */
+  handles(type: string): boolean;
   /** @throws PoisonEvent for an event to dead-letter; any other error for an event to deliver again. */
   handle(event: unknown): Promise<void>;
+  findReceived: FindReceived;
 }
 
-/** Declares the handlers of a topic: events are parsed by the topic's own schemas before a handler gets them. */
+/**
+ * Declares the handlers of a topic: events are parsed by the topic's own schemas before a handler gets them. A handler
+ * is idempotent, so its service can tell which events it has handled; the owner of the topic asks for that.
+ */
 export function handleTopic<E extends EventSchemas>(
   topic: Topic<E>,
   handlers: EventHandlers<E>,
+  findReceived: FindReceived,
 ): TopicHandler {
   // Maps, not objects: an event's type is untrusted text, such as `__proto__`.
   const schemas = new Map(Object.entries(topic.events));
   const handlerOf = new Map(Object.entries(handlers));
   return {
     topic,
+    findReceived,
+    handles: (type) => handlerOf.has(type),
     async handle(event) {
       const envelope = parse(CloudEvent, event);
       const schema = schemas.get(envelope.type);

@@ -40,7 +40,7 @@ export interface RawInput {
 
 /** An endpoint and its handler, with the input types erased. */
 export interface Route {
-  endpoint: Endpoint;
+  endpoint: Omit<Endpoint, "app">;
   respond(raw: RawInput): Promise<{ status: number; body: unknown; headers?: ReplyHeaders }>;
 }
 
@@ -55,7 +55,7 @@ export function route<
   B extends z.ZodType,
   R extends Replies,
 >(
-  endpoint: Endpoint<P, Q, H, B, R>,
+  endpoint: Omit<Endpoint<P, Q, H, B, R>, "app">,
   handle: (
     input: Input<z.output<P>, z.output<Q>, z.output<H>, z.output<B>>,
   ) => Promise<Reply<NoInfer<R>>>,

@@ -1,5 +1,5 @@
 import { type Model, Schema, trusted } from "mongoose";
-import { retryDelayMs } from "./backoff.ts";
+import { dueAt, retryDelayMs } from "./backoff.ts";
 
 /** Stored with a record until the last step of its work is done. */
 export interface PendingWork {
@@ -9,7 +9,7 @@ export interface PendingWork {
 
 /** The name under which pending work is stored; existing data has it, so it does not change. */
 export const pendingWorkField = "unfinished";
-const dueAt = `${pendingWorkField}.nextAttemptAt` as const;
+const dueField = `${pendingWorkField}.nextAttemptAt` as const;
 
 /** A document that may have pending work. */
 export interface WithPendingWork {
@@ -33,8 +33,8 @@ export const pendingWorkPath = {
 
 /** The index that finds due work, for a document's own schema; it contains only documents with pending work. */
 export const pendingWorkIndex = [
-  { [dueAt]: 1 },
-  { partialFilterExpression: { [dueAt]: { $exists: true } } },
+  { [dueField]: 1 },
+  { partialFilterExpression: { [dueField]: { $exists: true } } },
 ] as const;
 
 /** The update that removes pending work, together with the last step of that work. */
@@ -53,6 +53,8 @@ export function newPendingWork(now: Date) {
 export interface DueRecord<R> {
   id: string;
   record: R;
+  /** The number of earlier attempts. */
+  attempts: number;
   /** Postpones the next attempt, longer each time; false when another replica claimed it or the work is done. */
   claim(): Promise<boolean>;
 }
@@ -68,13 +70,14 @@ export function findDueIn<T extends WithPendingWork, R>(
 ): FindDue<R> {
   return async function findDue(limit) {
     const due = await model
-      .find({ [dueAt]: trusted({ $lte: now() }) })
-      .sort({ [dueAt]: 1 })
+      .find({ [dueField]: trusted(dueAt(now())) })
+      .sort({ [dueField]: 1 })
       .limit(limit)
       .lean<T[]>();
     return due.map((document) => ({
       id: document._id,
       record: toRecord(document),
+      attempts: document[pendingWorkField]?.attempts ?? 0,
       claim: () => claimDue(model, document, now()),
     }));
   };

@@ -6,8 +6,8 @@ import type { FindDue } from "./pendingWork.ts";
 export interface SweeperParts<R> {
   name: string;
   findDue: FindDue<R>;
-  /** Processes one record; a record that fails is due again later. */
-  process(record: R): Promise<unknown>;
+  /** Processes one record after so many earlier attempts; a record that fails is due again later. */
+  process(record: R, attempts: number): Promise<unknown>;
   /** Whether the service that must act can be reached. While it cannot, nothing is processed: every attempt would fail or add one more event for it. */
   canProcess(): Promise<boolean>;
   log: Logger;
@@ -31,10 +31,10 @@ async function sweep<R>(
   if (due.length === 0 || !(await canProcess())) return false;
   const queue = due.values();
   async function work(): Promise<void> {
-    for (const { id, record, claim } of queue) {
+    for (const { id, record, attempts, claim } of queue) {
       if (signal.aborted) return;
       if (!(await claim())) continue;
-      await process(record).catch((error: unknown) =>
+      await process(record, attempts).catch((error: unknown) =>
         log.warn({ err: error, job: name, id }, "processing failed, will retry"),
       );
     }

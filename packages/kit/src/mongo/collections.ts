@@ -12,13 +12,16 @@ export interface CreateCollectionsParts {
 
 /**
  * Creates the collections and indexes of all models before the service listens: a unique index that does not exist yet
- * protects nothing. Waits while the database is unavailable.
+ * protects nothing. Then runs `prepare`. Waits while the database is unavailable.
  */
-export async function createCollections(parts: CreateCollectionsParts): Promise<void> {
-  const { db, log, signal } = parts;
+export async function createCollections(
+  { db, log, signal }: CreateCollectionsParts,
+  prepare: () => Promise<void> = async () => {},
+): Promise<void> {
   for (;;) {
     try {
-      return await createOnce(db);
+      await createOnce(db);
+      return await prepare();
     } catch (error) {
       signal.throwIfAborted();
       if (!isDatabaseUnavailable(error)) throw error;

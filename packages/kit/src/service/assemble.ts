@@ -1,3 +1,5 @@
+import { deadLetterStore } from "../events/deadLetterStore.ts";
+import { joinStore } from "../events/joinStore.ts";
 import { subscriptions } from "../events/subscriptions.ts";
 import { cacheCheck } from "../http/cacheCheck.ts";
 import type { HealthChecks } from "../http/health.ts";
@@ -9,15 +11,19 @@ import type { Service, ServiceContext } from "./service.ts";
 /** A service with everything that kit adds to it, ready to be served. */
 export interface AssembledService extends Omit<AppParts, "log" | "appToken"> {
   jobs: Job[];
+  /** To be called once, before the service listens and after its collections exist. */
+  prepare(): Promise<void>;
 }
 
 /** Adds dead letters, heartbeats, replay and readiness to what a service declares. */
 export function assemble(service: Service, context: ServiceContext): AssembledService {
-  const { db, dapr } = context;
-  const subscribed = subscriptions(service.subscriptions, context);
+  const { db, dapr, now } = context;
+  const deadLetters = deadLetterStore(db, now);
+  const joins = joinStore(db, now);
+  const subscribed = subscriptions(service.subscriptions, { ...context, deadLetters, joins });
   const jobs = [...subscribed.jobs, ...service.jobs];
   return {
-    routes: service.routes,
+    routes: [...service.routes, ...subscribed.routes],
     subscriptions: subscribed.subscriptions,
     liveness: jobHealth(jobs),
     readiness: {
@@ -26,6 +32,7 @@ export function assemble(service: Service, context: ServiceContext): AssembledSe
     },
     startup: service.needsSubscriptions ? subscribed.alive : {},
     jobs,
+    prepare: () => joins.join(service.subscriptions.map(({ topic }) => topic.name)),
   };
 }
 

@@ -2,7 +2,6 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type Router from "@koa/router";
 import type { z } from "zod";
 import { createDapr, type Dapr } from "../dapr/dapr.ts";
-import { deadLetterStore } from "../events/deadLetterStore.ts";
 import { cacheCheck } from "../http/cacheCheck.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
@@ -35,12 +34,10 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
     const { log } = lifetime;
     const dapr = connectDapr(config, lifetime);
     const db = await connectMongo({ url, database: name, ...lifetime });
-    const deadLetters = deadLetterStore(db);
-    const context = { db, dapr, style, log, now: () => new Date(), deadLetters };
-    const service = build(context, own as z.output<S>);
+    const context = { db, dapr, style, log, now: () => new Date() };
+    const { jobs, prepare, ...parts } = assemble(build(context, own as z.output<S>), context);
     // After build: it is the stores that declare collections and indexes.
-    await createCollections({ db, ...lifetime });
-    const { jobs, ...parts } = assemble(service, context);
+    await createCollections({ db, ...lifetime }, prepare);
     if (config.APP_API_TOKEN === undefined) {
       log.warn("APP_API_TOKEN is not set: every local process may call this port");
     }

@@ -2,7 +2,6 @@ import type { InteractionStyle } from "@arch/contracts/style";
 import type { Connection } from "mongoose";
 import type { Logger } from "pino";
 import type { Dapr } from "../dapr/dapr.ts";
-import type { DeadLetterStore } from "../events/deadLetterStore.ts";
 import type { TopicHandler } from "../events/topicHandler.ts";
 import type { Route } from "../http/route.ts";
 import type { Job } from "../jobs/job.ts";
@@ -15,7 +14,6 @@ export interface ServiceContext {
   style: InteractionStyle;
   log: Logger;
   now: () => Date;
-  deadLetters: DeadLetterStore;
 }
 
 /** What a service declares; kit adds the rest. */

@@ -1,13 +1,9 @@
-import {
-  pendingWorkIndex,
-  pendingWorkPath,
-  type WithPendingWork,
-} from "@arch/kit/jobs/pendingWork";
+import { addDeliveryIndexes, deliveryPath, type WithDelivery } from "@arch/kit/outbox/delivery";
 import { type Connection, type Model, Schema } from "mongoose";
 import type { Account } from "./account.ts";
 
-/** An account as stored; money is an int64, never a double. Its pending work: order does not know the login yet. */
-export interface AccountDocument extends WithPendingWork {
+/** An account as stored, with the delivery of `account.opened`; money is an int64, never a double. */
+export interface AccountDocument extends WithDelivery {
   email: string;
   name?: string;
   balanceMinor: bigint;
@@ -23,12 +19,12 @@ const accountSchema = new Schema<AccountDocument>(
     balanceMinor: { type: Schema.Types.BigInt, required: true },
     seq: { type: Number, required: true },
     openedAt: { type: Date, required: true },
-    ...pendingWorkPath,
+    ...deliveryPath,
   },
   { collection: "accounts", versionKey: false, strict: "throw" },
 );
 
-accountSchema.index(...pendingWorkIndex);
+addDeliveryIndexes(accountSchema);
 
 export type AccountModel = Model<AccountDocument>;
 

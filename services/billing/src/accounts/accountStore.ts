@@ -1,11 +1,7 @@
+import type { DeliveryPlan } from "@arch/contracts/delivery";
 import type { RegisterPerson } from "@arch/contracts/person";
-import {
-  type FindDue,
-  findDueIn,
-  newPendingWork,
-  withoutPendingWork,
-} from "@arch/kit/jobs/pendingWork";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
+import { newDelivery } from "@arch/kit/outbox/delivery";
 import { trusted } from "mongoose";
 import type { AccountDocument, AccountModel } from "./accountModel.ts";
 
@@ -13,13 +9,16 @@ export interface AccountStore {
   /** Opens an account with a balance of zero; finds the existing account of a login that has one. */
   open(person: RegisterPerson): Promise<{ account: AccountDocument; isNew: boolean }>;
   find(login: string): Promise<AccountDocument | undefined>;
-  /** Accounts that were opened some time ago and that order may not know. */
-  findUnknown: FindDue<AccountDocument>;
-  /** Records that order knows these logins. */
-  markKnown(logins: string[]): Promise<void>;
+  /** The subset of `logins` with an account. */
+  opened(logins: string[]): Promise<string[]>;
 }
 
-export function accountStore(accounts: AccountModel, now: () => Date): AccountStore {
+/** `plan` is how the event of a new account reaches its subscribers. */
+export function accountStore(
+  accounts: AccountModel,
+  plan: DeliveryPlan,
+  now: () => Date,
+): AccountStore {
   async function find(login: string): Promise<AccountDocument | undefined> {
     return (await accounts.findById(login).lean()) ?? undefined;
   }
@@ -36,7 +35,7 @@ export function accountStore(accounts: AccountModel, now: () => Date): AccountSt
         balanceMinor: 0n,
         seq: 0,
         openedAt,
-        ...newPendingWork(openedAt),
+        ...newDelivery(plan, openedAt),
       };
       try {
         await accounts.create(account);
@@ -48,10 +47,9 @@ export function accountStore(accounts: AccountModel, now: () => Date): AccountSt
       }
     },
 
-    findUnknown: findDueIn(accounts, now, (account) => account),
-
-    async markKnown(logins) {
-      await accounts.updateMany({ _id: trusted({ $in: logins }) }, withoutPendingWork);
+    async opened(logins) {
+      const found = await accounts.find({ _id: trusted({ $in: logins }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
     },
   };
 }

@@ -1,13 +1,15 @@
 import type { OperationName } from "@arch/contracts/account";
+import {
+  addDeliveryIndexes,
+  type Delivery,
+  deliveryPath,
+  type WithDelivery,
+} from "@arch/kit/outbox/delivery";
 import { type Connection, type Model, Schema } from "mongoose";
 import type { DeclineReason, Entry } from "./ledger.ts";
 
-/** How far the delivery of an entry has come; `none` for an entry without an account to notify. */
-export type DeliveryState = "pending" | "published" | "confirmed" | "none";
-
 /** Ledger line, idempotency record and outbox row in one document, so that they cannot disagree. */
-export interface EntryDocument {
-  _id: string;
+export interface EntryDocument extends WithDelivery {
   fingerprint: string;
   login: string;
   operation: OperationName;
@@ -21,7 +23,6 @@ export interface EntryDocument {
   email?: string;
   name?: string;
   createdAt: Date;
-  delivery: { state: DeliveryState; attempts: number; nextAttemptAt: Date };
 }
 
 const entrySchema = new Schema<EntryDocument>(
@@ -40,12 +41,7 @@ const entrySchema = new Schema<EntryDocument>(
     email: String,
     name: String,
     createdAt: { type: Date, required: true },
-    delivery: {
-      _id: false,
-      state: { type: String, required: true },
-      attempts: { type: Number, required: true },
-      nextAttemptAt: { type: Date, required: true },
-    },
+    ...deliveryPath,
   },
   { collection: "entries", versionKey: false, strict: "throw" },
 );
@@ -54,11 +50,7 @@ entrySchema.index(
   { login: 1, seq: -1 },
   { unique: true, partialFilterExpression: { seq: { $exists: true } } },
 );
-// Only undelivered entries are in this index, so it stays small while the ledger grows.
-entrySchema.index(
-  { "delivery.state": 1, "delivery.nextAttemptAt": 1 },
-  { partialFilterExpression: { "delivery.state": { $in: ["pending", "published"] } } },
-);
+addDeliveryIndexes(entrySchema);
 
 export type EntryModel = Model<EntryDocument>;
 
@@ -84,11 +76,19 @@ export function toEntry(document: EntryDocument): Entry {
   };
 }
 
-/** The entry as stored: with its time, the contact to notify, and a delivery that has not begun. */
+/** What is stored with an entry beside the decision. */
+export interface EntryCircumstances {
+  /** Whom to notify; undefined for a login without an account. */
+  contact: { email: string; name?: string } | undefined;
+  /** Absent when no subscriber needs the entry. */
+  delivery?: Delivery;
+  createdAt: Date;
+}
+
+/** The entry as stored. */
 export function toDocument(
   entry: Entry,
-  contact: { email: string; name?: string } | undefined,
-  now: Date,
+  { contact, createdAt, ...delivery }: EntryCircumstances,
 ): EntryDocument {
   const { operationId, fingerprint, login, operation, outcome, reason, orderId, seq } = entry;
   const { traceparent } = entry;
@@ -106,11 +106,7 @@ export function toDocument(
     balanceAfterMinor: BigInt(entry.balanceAfterMinor),
     email: contact?.email,
     name: contact?.name,
-    createdAt: now,
-    delivery: {
-      state: contact === undefined ? "none" : "pending",
-      attempts: 0,
-      nextAttemptAt: now,
-    },
+    createdAt,
+    ...delivery,
   };
 }

@@ -5,6 +5,8 @@ import type { EntryDocument, EntryModel } from "./entryModel.ts";
 
 export interface EntryStore {
   find(operationId: string): Promise<EntryDocument | undefined>;
+  /** The subset of `operationIds` with an entry. */
+  recorded(operationIds: string[]): Promise<string[]>;
   /** One page of an account's entries, newest first. */
   list(page: PageRequest): Promise<Page<EntryDocument>>;
 }
@@ -14,6 +16,11 @@ const Position = z.int().positive();
 export function entryStore(entries: EntryModel): EntryStore {
   return {
     find: async (operationId) => (await entries.findById(operationId).lean()) ?? undefined,
+
+    async recorded(operationIds) {
+      const found = await entries.find({ _id: trusted({ $in: operationIds }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
+    },
 
     async list({ login, limit, cursor }) {
       const before =

@@ -1,16 +1,21 @@
 import { driverCollection } from "@arch/kit/mongo/collections";
+import type { Delivery } from "@arch/kit/outbox/delivery";
 import { type ClientSession, type Connection, trusted } from "mongoose";
 import type { Account } from "../accounts/account.ts";
 import { type AccountModel, toAccount } from "../accounts/accountModel.ts";
 import { decideBatch, type Outcome } from "./batch.ts";
 import { ConcurrencyConflict, commitWithRetry } from "./commitWithRetry.ts";
-import { type EntryModel, toDocument, toEntry } from "./entryModel.ts";
+import { type EntryDocument, type EntryModel, toDocument, toEntry } from "./entryModel.ts";
 import type { Command, Entry } from "./ledger.ts";
 
 export interface LedgerStoreParts {
   db: Connection;
   accounts: AccountModel;
   entries: EntryModel;
+  /** The delivery of a new entry. */
+  deliveryOf(entry: Entry, now: Date): { delivery?: Delivery };
+  /** Gets the entries of each batch once they are committed. */
+  onCommitted(entries: EntryDocument[]): void;
   now: () => Date;
 }
 
@@ -21,8 +26,10 @@ export interface LedgerStoreParts {
 export type CommitBatch = (commands: readonly Command[]) => Promise<Outcome[]>;
 
 /** The only writer of the ledger: entries and balances of a batch in a single transaction. */
-export function ledgerStore({ db, accounts, entries, now }: LedgerStoreParts): CommitBatch {
-  async function attempt(commands: readonly Command[], session: ClientSession): Promise<Outcome[]> {
+export function ledgerStore(parts: LedgerStoreParts): CommitBatch {
+  const { db, accounts, entries, deliveryOf, onCommitted, now } = parts;
+
+  async function attempt(commands: readonly Command[], session: ClientSession) {
     const ids = [...new Set(commands.map((command) => command.operationId))];
     const logins = [...new Set(commands.map((command) => command.login))];
     // Sequential: a session runs one operation at a time.
@@ -31,23 +38,30 @@ export function ledgerStore({ db, accounts, entries, now }: LedgerStoreParts): C
       accounts: await findAccounts(accounts, logins, session),
     };
     const { outcomes, entries: fresh, changed } = decideBatch(commands, snapshot);
-    if (fresh.length === 0) return outcomes;
-    const time = now();
+    if (fresh.length === 0) return { outcomes, documents: [] };
+    const createdAt = now();
     const documents = fresh.map((entry) =>
-      toDocument(entry, snapshot.accounts.get(entry.login), time),
+      toDocument(entry, {
+        contact: snapshot.accounts.get(entry.login),
+        createdAt,
+        ...deliveryOf(entry, createdAt),
+      }),
     );
     await driverCollection(entries).insertMany(documents, { session });
     await updateAccounts(accounts, changed, session);
-    return outcomes;
+    return { outcomes, documents };
   }
 
-  return (commands) =>
-    commitWithRetry({
+  return async (commands) => {
+    const { outcomes, documents } = await commitWithRetry({
       startSession: () => db.startSession(),
       attempt: (session) => attempt(commands, session),
       // A batch does not wait long for one conflict: it is retried in halves instead.
       conflictTimeoutMs: commands.length > 1 ? 300 : undefined,
     });
+    if (documents.length > 0) onCommitted(documents);
+    return outcomes;
+  };
 }
 
 async function findEntries(

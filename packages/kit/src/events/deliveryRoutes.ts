@@ -1,0 +1,42 @@
+import { deliverEvents, getReceipts } from "@arch/contracts/delivery";
+import type { Logger } from "pino";
+import { type Route, route } from "../http/route.ts";
+import type { DeadLetterStore } from "./deadLetterStore.ts";
+import type { TopicHandler } from "./topicHandler.ts";
+
+export interface DeliveryRoutesParts {
+  deadLetters: Pick<DeadLetterStore, "received">;
+  log: Logger;
+}
+
+/** The routes by which the owner of a topic queries a subscriber for receipts, and delivers events without the broker. */
+export function deliveryRoutes(
+  handler: TopicHandler,
+  { deadLetters, log }: DeliveryRoutesParts,
+): Route[] {
+  const { topic, handle, handles, findReceived } = handler;
+  return [
+    route(getReceipts(topic), async ({ body }) => {
+      const byType = Object.entries(body.ids);
+      const ignored = byType.flatMap(([type, ids]) => (handles(type) ? [] : ids));
+      const ids = byType.flatMap(([type, ids]) => (handles(type) ? ids : []));
+      const [handled, dead] = await Promise.all([findReceived(ids), deadLetters.received(ids)]);
+      return { status: 200, body: { received: [...new Set([...ignored, ...handled, ...dead])] } };
+    }),
+
+    route(deliverEvents(topic), async ({ body: { events } }) => {
+      const received: string[] = [];
+      await Promise.all(
+        events.map(async (event) => {
+          try {
+            await handle(event);
+            received.push(event.id);
+          } catch (error) {
+            log.error({ err: error, topic: topic.name, id: event.id }, "handling the event failed");
+          }
+        }),
+      );
+      return { status: 200, body: { received } };
+    }),
+  ];
+}

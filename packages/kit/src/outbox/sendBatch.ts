@@ -1,0 +1,67 @@
+import type { ServiceId } from "@arch/contracts/apps";
+import type { Dapr } from "../dapr/dapr.ts";
+import { attemptsByEvents } from "../jobs/backoff.ts";
+import type { Claimed } from "./claimed.ts";
+import { deliverByInvocation, type Failures } from "./deliverByInvocation.ts";
+import { groupBySubscriber } from "./groups.ts";
+
+/** The results of one attempt. */
+export interface Sent {
+  /** Published; a receipt of each subscriber by events must confirm them. */
+  published: Claimed[];
+  /** Handled by every subscriber. */
+  confirmed: Claimed[];
+  /** By the id of the record. */
+  failures: Failures;
+}
+
+/**
+ * Sends each event by its plan. An event that was published several times in vain, and every event while the broker
+ * fails, is delivered by invocation to all subscribers.
+ */
+export async function sendBatch(dapr: Dapr, items: Claimed[]): Promise<Sent> {
+  const isBrokerFailing = dapr.isBrokerFailing();
+  const goesByEvents = ({ attempts, plan }: Claimed) =>
+    plan.byEvents.length > 0 && !isBrokerFailing && attempts < attemptsByEvents;
+  const failures = await invokeSubscribers(dapr, items, (item) =>
+    goesByEvents(item)
+      ? item.plan.byInvocation
+      : [...item.plan.byInvocation, ...item.plan.byEvents],
+  );
+  const handled = items.filter(({ id }) => !failures.has(id));
+  const toPublish = handled.filter(goesByEvents);
+  const unpublished = await publishAll(dapr, toPublish);
+  return {
+    published: toPublish.filter(({ id }) => !unpublished.has(id)),
+    confirmed: handled.filter((item) => !goesByEvents(item)),
+    failures: new Map([...failures, ...unpublished]),
+  };
+}
+
+/** Publishes events concurrently; resolves with the records that failed. */
+export async function publishAll(dapr: Pick<Dapr, "publish">, items: Claimed[]): Promise<Failures> {
+  const failures: Failures = new Map();
+  await Promise.all(
+    items.map(({ id, event }) =>
+      dapr.publish(event).catch((error: unknown) => failures.set(id, error)),
+    ),
+  );
+  return failures;
+}
+
+/** Invokes the subscribers that `subscribersOf` selects; resolves with the records that one of them did not take. */
+export async function invokeSubscribers(
+  dapr: Dapr,
+  items: Claimed[],
+  subscribersOf: (item: Claimed) => Iterable<ServiceId>,
+): Promise<Failures> {
+  const failures: Failures = new Map();
+  for (const { items: group, ...subscriber } of groupBySubscriber(items, subscribersOf)) {
+    const idOf = new Map(group.map(({ id, event }) => [event.id, id]));
+    const events = group.map(({ event }) => event);
+    for (const [eventId, error] of await deliverByInvocation(dapr, subscriber, events)) {
+      failures.set(idOf.get(eventId) ?? eventId, error);
+    }
+  }
+  return failures;
+}
