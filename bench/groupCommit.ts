@@ -31,9 +31,16 @@ try {
   await createCollections({ db, log, signal });
   const now = () => new Date();
   const logins = Array.from({ length: accountCount }, (_, index) => `bench-${index}`);
-  const { open } = accountStore(accounts, now);
+  const { open } = accountStore(accounts, { byEvents: [], byInvocation: [] }, now);
   for (const login of logins) await open({ login, email: `${login}@example.com` });
-  const commit = ledgerStore({ db, accounts, entries, now });
+  const commit = ledgerStore({
+    db,
+    accounts,
+    entries,
+    deliveryOf: () => ({}),
+    onCommitted() {},
+    now,
+  });
 
   const variants: [name: string, logins: string[], submit: Submit][] = [
     [`one by one, ${accountCount} accounts`, logins, oneByOne(commit)],

@@ -1,4 +1,4 @@
-import { api } from "@arch/contracts/api";
+import { allCalls } from "@arch/contracts/api";
 import { topics } from "@arch/contracts/events";
 import { accessFile } from "./accessList.ts";
 import { componentFiles } from "./components.ts";
@@ -7,5 +7,5 @@ import type { GeneratedFile } from "./generatedFile.ts";
 
 /** All files that `npm run docs` writes, from the current declarations. */
 export function generatedFiles(): GeneratedFile[] {
-  return [...documents(), ...componentFiles(topics), accessFile(api)];
+  return [...documents(), ...componentFiles(topics), accessFile(allCalls)];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createAccount } from "@arch/contracts/account";
-import { api } from "@arch/contracts/api";
+import { allCalls } from "@arch/contracts/api";
 import { type AppId, apps, services } from "@arch/contracts/apps";
 import { call, callEndpoint, type Json } from "@arch/testing/call";
 import { type Shop, shopOf } from "@arch/testing/shop";
@@ -9,7 +9,7 @@ import { listListeners } from "../../scripts/processes/sockets.ts";
 import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { appUrl, sidecarUrl } from "../ports.ts";
 
-const internal = api.filter(({ callers }) => callers !== "public");
+const internal = allCalls.filter(({ callers }) => callers !== "public");
 const maxInFlight = 16;
 
 describe("access control", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { accessTo, callersOf } from "@arch/contracts/access";
-import { api } from "@arch/contracts/api";
+import { allCalls } from "@arch/contracts/api";
 import { type AppId, apps } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
 import { parse } from "yaml";
@@ -28,11 +28,11 @@ describe("the access control of the apps", () => {
 
   it("is rendered from an access list that equals the contracts' declarations", () => {
     const table = readFileSync(new URL("../../helm/access.yaml", import.meta.url), "utf8");
-    assert.deepEqual(parse(table), accessTo(api));
+    assert.deepEqual(parse(table), accessTo(allCalls));
   });
 
   it("allows each declared call for its declared callers only", () => {
-    for (const endpoint of api) {
+    for (const endpoint of allCalls) {
       const verb = endpoint.method.toUpperCase();
       for (const caller of apps) {
         assert.equal(
@@ -46,7 +46,7 @@ describe("the access control of the apps", () => {
 
   it("allows GET /healthz for the callers of an app, because sweepers check it first", () => {
     for (const app of apps) {
-      const callers = api.filter((endpoint) => endpoint.app === app).flatMap(callersOf);
+      const callers = allCalls.filter((endpoint) => endpoint.app === app).flatMap(callersOf);
       for (const caller of apps) {
         const isCaller = callers.includes(caller);
         assert.equal(mayCall(caller, app, "GET", "/healthz"), isCaller, `${caller} to ${app}`);
@@ -91,8 +91,10 @@ describe("the access control of the apps", () => {
   });
 
   it("allows only the sidecar APIs that each app uses", () => {
-    const callers = new Set(api.flatMap((endpoint) => callersOf(endpoint)));
-    const publishers = new Set(topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]));
+    const callers = new Set(allCalls.flatMap((endpoint) => callersOf(endpoint)));
+    const publishers = new Set<AppId>(
+      topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]),
+    );
     for (const app of apps) {
       const names = ["metadata", callers.has(app) && "invoke", publishers.has(app) && "publish"];
       const http = names

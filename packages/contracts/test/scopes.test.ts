@@ -18,7 +18,7 @@ const refundEvents = topic({
   name: "refund-events",
   summary: "A topic that does not exist yet",
   owner: "billing",
-  subscribers: ["person", "gateway"],
+  subscribers: ["person", "notification"],
   events: {},
   ids: {},
 });
@@ -104,8 +104,8 @@ describe("publishingScopes", () => {
   it("grants a topic to its owner and its subscribers", () => {
     assert.equal(
       publishingScopes([refundEvents]),
-      "gateway=refund-events; person=refund-events; billing=refund-events",
+      "person=refund-events; billing=refund-events; notification=refund-events",
     );
-    assert.equal(noSubscriptionScopes([refundEvents]), "gateway=;person=;billing=");
+    assert.equal(noSubscriptionScopes([refundEvents]), "person=;billing=;notification=");
   });
 });

@@ -1,4 +1,3 @@
-import { pendingWorkField } from "@arch/kit/jobs/pendingWork";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Violations by what services store about billing's accounts, at any moment. */
@@ -11,8 +10,8 @@ export function accountViolations({ accounts, persons, logins }: Snapshot): stri
       .filter(({ _id }) => !registered.has(_id))
       .map(({ _id }) => `${_id} has an account and is not registered`),
     ...accounts
-      .filter((account) => account[pendingWorkField] === undefined && !known.has(account._id))
-      .map(({ _id }) => `${_id} has an account without pending work, and order does not know it`),
+      .filter(({ _id, delivery }) => delivery?.state === "confirmed" && !known.has(_id))
+      .map(({ _id }) => `the account of ${_id} is confirmed, and order does not know it`),
     ...[...known]
       .filter((login) => !byLogin.has(login))
       .map((login) => `order knows ${login}, and there is no such account`),

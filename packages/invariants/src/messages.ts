@@ -14,7 +14,8 @@ export function messageViolations({ entries, messages, deadLetters }: Snapshot):
       const count = byEntry.get(_id)?.length ?? 0;
       const most = seq === undefined ? 0 : 1;
       if (count > most) return [`entry ${_id} has ${count} messages, not ${most}`];
-      const isLost = delivery.state === "confirmed" && count === 0 && !received.has(_id);
+      const isConfirmed = seq !== undefined && delivery?.state === "confirmed";
+      const isLost = isConfirmed && count === 0 && !received.has(_id);
       return isLost ? [`entry ${_id} is confirmed, and notification has not received it`] : [];
     }),
     ...messages.flatMap((message) => contentViolations(message, byId.get(message.operationId))),

@@ -1,5 +1,5 @@
 import { pendingWorkField } from "@arch/kit/jobs/pendingWork";
-import type { Snapshot } from "./snapshot.ts";
+import type { Snapshot, StoredRecord } from "./snapshot.ts";
 
 /** Violations by what must be done once the services are at rest. */
 export function restViolations(snapshot: Snapshot): string[] {
@@ -10,19 +10,25 @@ export function restViolations(snapshot: Snapshot): string[] {
     ...orders
       .filter(({ status }) => status === "pending")
       .map(({ _id }) => `order ${_id} is pending`),
-    ...[...orders, ...persons, ...accounts]
+    ...[...orders, ...persons]
       .filter((document) => document[pendingWorkField] !== undefined)
       .map(({ _id }) => `${_id} has pending work`),
     ...persons
       .filter(({ _id, account }) => account === undefined || !logins.has(_id))
       .map(({ _id }) => `${_id} is registered and has no account`),
-    ...entries
-      .filter(({ delivery: { state } }) => state === "pending" || state === "published")
-      .map(({ _id, delivery: { state } }) => `the delivery of entry ${_id} is ${state}`),
+    ...deliveryViolations({ entry: entries, account: accounts, order: orders, person: persons }),
     ...entries
       .filter(({ _id, seq }) => seq !== undefined && !received.has(_id))
       .map(({ _id }) => `entry ${_id} has 0 messages, not 1`),
   ];
+}
+
+function deliveryViolations(records: Record<string, readonly StoredRecord[]>): string[] {
+  return Object.entries(records).flatMap(([kind, documents]) =>
+    documents
+      .filter(({ delivery }) => delivery !== undefined && delivery.state !== "confirmed")
+      .map(({ _id, delivery }) => `the delivery of ${kind} ${_id} is ${delivery?.state}`),
+  );
 }
 
 /** The services that must have stored an event as a dead letter, by the event's id. */

@@ -3,16 +3,22 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type { MessageKind } from "@arch/contracts/message";
 import type { OrderStatus } from "@arch/contracts/order";
 import { pendingWorkField, type WithPendingWork } from "@arch/kit/jobs/pendingWork";
+import { type Delivery, openStates } from "@arch/kit/outbox/delivery";
+
+/** A record whose event must reach its subscribers; one that has none to reach has no delivery. */
+export interface StoredRecord {
+  _id: string;
+  delivery?: Pick<Delivery, "state">;
+}
 
 // Documents as the services store them, with the fields that invariants read.
-export interface StoredAccount extends WithPendingWork {
+export interface StoredAccount extends StoredRecord {
   balanceMinor: bigint;
   seq: number;
   openedAt: Date;
 }
 
-export interface StoredEntry {
-  _id: string;
+export interface StoredEntry extends StoredRecord {
   login: string;
   operation: OperationName;
   sumMinor: bigint;
@@ -22,10 +28,9 @@ export interface StoredEntry {
   seq?: number;
   balanceAfterMinor: bigint;
   email?: string;
-  delivery: { state: "pending" | "published" | "confirmed" | "none" };
 }
 
-export interface StoredOrder extends WithPendingWork {
+export interface StoredOrder extends WithPendingWork, StoredRecord {
   login: string;
   priceMinor: bigint;
   status: OrderStatus;
@@ -48,7 +53,7 @@ export interface Snapshot {
   accounts: StoredAccount[];
   entries: StoredEntry[];
   orders: StoredOrder[];
-  persons: (WithPendingWork & { account?: { openedAt: Date } })[];
+  persons: (WithPendingWork & StoredRecord & { account?: { openedAt: Date } })[];
   messages: StoredMessage[];
   /** With the service that stores them. */
   deadLetters: { service: ServiceId; _id: string; reason: string }[];
@@ -56,8 +61,8 @@ export interface Snapshot {
   logins: { _id: string }[];
 }
 
-const withPendingWork = { [pendingWorkField]: { $exists: true } };
-const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
+const undelivered = { "delivery.state": { $in: openStates } };
+const withWork = { $or: [{ [pendingWorkField]: { $exists: true } }, undelivered] };
 
 /**
  * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
@@ -65,11 +70,14 @@ const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
  * that is no part of `Snapshot` is read by no invariant.
  */
 export const collections: Record<ServiceId, Readonly<Record<string, object | null>>> = {
-  person: { persons: withPendingWork },
-  order: { orders: withPendingWork, logins: null },
-  billing: { accounts: withPendingWork, entries: undelivered },
+  person: { persons: withWork },
+  order: { orders: withWork, logins: null },
+  billing: { accounts: undelivered, entries: undelivered },
   notification: { messages: null },
 };
+
+/** When each service subscribed to its topics; no invariant is about it. */
+const ownOfKit = "subscriptions";
 
 /** The documents of one collection. */
 export interface Contents {
@@ -89,7 +97,8 @@ export function toSnapshot(contents: readonly Contents[]): Snapshot {
     if (collection === "deadLetters") {
       const own = documents as Snapshot["deadLetters"];
       deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
-    } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
+    } else if (collection === ownOfKit) continue;
+    else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
     else throw new Error(`The collection ${collection} of ${service} is not listed in collections`);
   }
   const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };

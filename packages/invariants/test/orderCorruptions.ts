@@ -30,8 +30,8 @@ export const orderCorruptions: Corruptions = {
     addLike(entries, "order:eve", { _id: "order:again" }),
   "paid has pending work": ({ orders }) => change(orders, "paid", { unfinished }),
   "ann has pending work": ({ persons }) => change(persons, "ann", { unfinished }),
-  "ann has pending work; ann has pending work": ({ persons, accounts }) =>
-    change([...persons, ...accounts], "ann", { unfinished }),
+  "the delivery of account ann is parked": ({ accounts }) =>
+    change(accounts, "ann", { delivery: { state: "parked" } }),
   "the delivery of entry op:in is pending": ({ entries }) =>
     change(entries, "op:in", { delivery: { state: "pending" } }),
   "the delivery of entry op:in is published": ({ entries }) =>

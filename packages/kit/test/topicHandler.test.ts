@@ -18,12 +18,16 @@ const things = topic({
 
 function handler() {
   const received: number[] = [];
-  const { handle } = handleTopic(things, {
-    async "thing.made"({ size }) {
-      if (size === 0) throw new Error("the database is unavailable");
-      received.push(size);
+  const { handle } = handleTopic(
+    things,
+    {
+      async "thing.made"({ size }) {
+        if (size === 0) throw new Error("the database is unavailable");
+        received.push(size);
+      },
     },
-  });
+    async () => [],
+  );
   return { received, handle };
 }
 

@@ -4,24 +4,25 @@ import {
   getStatement,
   operate as operateEndpoint,
 } from "@arch/contracts/account";
-import { getReceipts } from "@arch/contracts/message";
 import type { InteractionStyle } from "@arch/contracts/style";
 import { callEndpoint, type Json } from "@arch/testing/call";
-import { fakeEndpoint } from "@arch/testing/callees";
+import { fakeSubscriber } from "@arch/testing/fakeSubscriber";
 import { type RunningService, startService, type TestServiceOptions } from "@arch/testing/service";
 import { billingApp } from "../src/app.ts";
 
-/** Starts billing with a notification that has received every published event. */
+/** Starts billing with subscribers that receive every published event. */
 export async function startBilling(
   style: InteractionStyle = "notification",
   options: TestServiceOptions = {},
 ): Promise<RunningService> {
   return startService(
     (context, sidecar) => {
-      fakeEndpoint(sidecar, getReceipts, ({ ids }) => {
-        const published = new Set(sidecar.publications.map(({ id }) => id));
-        return { received: ids.filter((id) => published.has(id)) };
-      });
+      for (const app of ["notification", "order"] as const) {
+        fakeSubscriber(sidecar, app, {
+          hasReceived: (wanted) => sidecar.publications.some(({ id }) => id === wanted),
+          deliver: (events) => events.map(({ id }) => id),
+        });
+      }
       return billingApp(context, { CURRENCY: "RUB" });
     },
     { style, ...options },

@@ -30,11 +30,13 @@ export function ledgerOf(
   { accounts, entries, db }: LedgerDatabase,
   connection: Connection = db,
 ): CommitBatch {
-  return ledgerStore({ db: connection, accounts, entries, now });
+  const withoutOutbox = { deliveryOf: () => ({}), onCommitted: () => {} };
+  return ledgerStore({ db: connection, accounts, entries, ...withoutOutbox, now });
 }
 
 export async function openAccount({ accounts }: LedgerDatabase, login: string): Promise<void> {
-  await accountStore(accounts, now).open({ login, email: `${login}@example.com` });
+  const nobody = { byEvents: [], byInvocation: [] };
+  await accountStore(accounts, nobody, now).open({ login, email: `${login}@example.com` });
 }
 
 /** The numbers of a login's entries, in their order. */

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { sendMessages } from "@arch/contracts/message";
 import { heartbeatType } from "@arch/kit/events/heartbeat";
-import { fakeEndpoint } from "@arch/testing/callees";
 import { eventually } from "@arch/testing/eventually";
+import { fakeSubscriber } from "@arch/testing/fakeSubscriber";
 import { closedGate } from "@arch/testing/gate";
 import type { RunningService } from "@arch/testing/service";
 import { openAccount, operate, startBilling } from "./billing.ts";
@@ -23,10 +22,13 @@ beforeEach(() => {
 });
 
 function acceptMessages(): void {
-  fakeEndpoint(billing.sidecar, sendMessages, ({ entries }) => {
-    const received = entries.map(({ operationId }) => operationId);
-    calls.push(received);
-    return { received };
+  fakeSubscriber(billing.sidecar, "notification", {
+    hasReceived: (id) => calls.flat().includes(id),
+    deliver(events) {
+      const received = events.map(({ id }) => id);
+      calls.push(received);
+      return received;
+    },
   });
 }
 

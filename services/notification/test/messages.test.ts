@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { sendMessages } from "@arch/contracts/message";
-import { call, callEndpoint } from "@arch/testing/call";
+import { call } from "@arch/testing/call";
 import { deliver } from "@arch/testing/deliver";
 import { type RunningService, startService } from "@arch/testing/service";
 import { notificationApp } from "../src/app.ts";
-import { operationApplied, readMessages, readReceipts } from "./notification.ts";
+import {
+  deliverByInvocation,
+  operationApplied,
+  readMessages,
+  readReceipts,
+} from "./notification.ts";
 
 let notification: RunningService;
 before(async () => {
@@ -14,25 +18,31 @@ before(async () => {
 after(() => notification.stop());
 
 const messagesTo = async (login: string) => (await readMessages(notification, { login })).messages;
-const send = (entries: unknown[], caller = "billing") =>
-  callEndpoint(notification.baseUrl, sendMessages, {
-    body: { entries },
-    headers: { "dapr-caller-app-id": caller },
-  });
 
-describe("POST /notice/send", () => {
-  it("stores one message for each entry, however often it is sent or delivered as an event", async () => {
+describe("delivery by invocation", () => {
+  it("stores one message for each event, however often it is delivered by invocation or by the broker", async () => {
     const events = [1, 2].map((seq) => operationApplied("sent", seq));
-    const entries = events.map(({ data }) => data);
     const ids = events.map(({ id }) => id);
-    for (const _ of [1, 2]) assert.deepEqual((await send(entries)).body, { received: ids });
+    for (const _ of [1, 2]) {
+      const { body } = await deliverByInvocation(notification, events);
+      assert.deepEqual(body.received.toSorted(), ids);
+    }
     await deliver(notification, operationApplied("sent", 1));
     assert.equal((await messagesTo("sent")).length, 2);
   });
 
-  it("rejects /notice/send from any service but billing with 403, and an invalid entry with 400", async () => {
-    assert.equal((await send([operationApplied("spoof", 1).data], "gateway")).status, 403);
-    assert.equal((await send([{ version: 2 }])).status, 400);
+  it("dead-letters an invalid event of a delivery, and handles the others", async () => {
+    const events = [operationApplied("mixed", 1, { version: 2 }), operationApplied("mixed", 2)];
+    const { body } = await deliverByInvocation(notification, events);
+    assert.deepEqual(body.received.toSorted(), ["op:mixed-1", "op:mixed-2"]);
+    assert.equal((await messagesTo("mixed")).length, 1);
+    assert.equal(await notification.db.collection("deadLetters").countDocuments(), 1);
+  });
+
+  it("rejects a delivery from any service but the topic's owner with 403", async () => {
+    const events = [operationApplied("spoof", 1)];
+    assert.equal((await deliverByInvocation(notification, events, "gateway")).status, 403);
+    assert.equal((await messagesTo("spoof")).length, 0);
   });
 });
 
@@ -60,14 +70,20 @@ describe("GET /notice/notices", () => {
   });
 });
 
-describe("POST /notice/receipts", () => {
+describe("receipts", () => {
   it("returns the ids of the events that have arrived", async () => {
     await deliver(notification, operationApplied("receipt", 1));
     const { body } = await readReceipts(notification, ["op:receipt-1", "op:receipt-2"]);
     assert.deepEqual(body, { received: ["op:receipt-1"] });
   });
 
-  it("rejects /notice/receipts from any service but billing with 403", async () => {
+  it("counts events of a type without a handler as received, because nothing is left to do", async () => {
+    const ids = ["op:other-1"];
+    const { body } = await readReceipts(notification, ids, "billing", "account.operation.unknown");
+    assert.deepEqual(body, { received: ids });
+  });
+
+  it("rejects a query from any service but the topic's owner with 403", async () => {
     assert.equal((await readReceipts(notification, ["op:receipt-1"], "gateway")).status, 403);
   });
 });

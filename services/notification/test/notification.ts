@@ -1,4 +1,6 @@
-import { getReceipts, listMessages } from "@arch/contracts/message";
+import { deliverEvents, getReceipts } from "@arch/contracts/delivery";
+import { operationEvents } from "@arch/contracts/events";
+import { listMessages } from "@arch/contracts/message";
 import { callEndpoint, type Json } from "@arch/testing/call";
 import { ledgerEntry } from "@arch/testing/events";
 import type { RunningService } from "@arch/testing/service";
@@ -28,10 +30,29 @@ export async function readMessages(
   return (await callEndpoint(baseUrl, listMessages, { query })).body;
 }
 
-/** Which of these events notification has received, as requested by billing or another service. */
-export function readReceipts({ baseUrl }: RunningService, ids: string[], caller = "billing") {
-  return callEndpoint(baseUrl, getReceipts, {
-    body: { ids },
+type AppliedEvent = ReturnType<typeof operationApplied>;
+
+/** Which of these events notification has received, as queried by billing or another service. */
+export function readReceipts(
+  { baseUrl }: RunningService,
+  ids: string[],
+  caller = "billing",
+  type = "account.operation.applied",
+) {
+  return callEndpoint(baseUrl, getReceipts(operationEvents), {
+    body: { ids: { [type]: ids } },
+    headers: { "dapr-caller-app-id": caller },
+  });
+}
+
+/** Delivers events by invocation, as billing does when the broker does not. */
+export function deliverByInvocation(
+  { baseUrl }: RunningService,
+  events: AppliedEvent[],
+  caller = "billing",
+) {
+  return callEndpoint(baseUrl, deliverEvents(operationEvents), {
+    body: { events: events.map(({ topic: _, ...event }) => event) },
     headers: { "dapr-caller-app-id": caller },
   });
 }

@@ -77,19 +77,24 @@ describe("an event on payment-events", () => {
 });
 
 describe("a dead letter whose replay is requested", () => {
+  type Dead = { _id: string; event: string; unfinished?: object };
+  const collection = () => notification.db.collection<Dead>("deadLetters");
+  const find = (_id: string) => collection().findOne({ _id });
+  const request = (fields: object) => ({
+    $set: { ...fields, unfinished: { attempts: 0, nextAttemptAt: new Date() } },
+  });
+
   it("replays a requested dead letter: removes it when its event is valid, and leaves it when it is invalid", async () => {
     const event = operationApplied("fixed", 1);
+    const _id = event.id;
     await deliver(notification, { ...event, data: { ...event.data, version: 2 } });
-    type Dead = { _id: string; event: string; replayWanted?: boolean };
-    const deadLetters = notification.db.collection<Dead>("deadLetters");
-    const find = () => deadLetters.findOne({ _id: event.id });
-    await deadLetters.updateOne({ _id: event.id }, { $set: { replayWanted: true } });
-    await eventually(async () => assert.equal((await find())?.replayWanted, undefined));
-    const stored = await find();
+    await collection().updateOne({ _id }, request({}));
+    await eventually(async () => assert.equal((await find(_id))?.unfinished, undefined));
+    const stored = await find(_id);
     assert.ok(stored, "the dead letter stays");
     const fixed = JSON.stringify({ ...JSON.parse(stored.event), data: event.data });
-    await deadLetters.updateOne({ _id: event.id }, { $set: { event: fixed, replayWanted: true } });
-    await eventually(async () => assert.equal(await find(), null));
+    await collection().updateOne({ _id }, request({ event: fixed }));
+    await eventually(async () => assert.equal(await find(_id), null));
     assert.equal((await messagesTo("fixed")).length, 1);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { orderEvents } from "@arch/contracts/events";
-import { getKnownLogins } from "@arch/contracts/order";
+import { getReceipts } from "@arch/contracts/delivery";
+import { accountEvents, orderEvents } from "@arch/contracts/events";
 import { callEndpoint } from "@arch/testing/call";
 import { deliver, published } from "@arch/testing/deliver";
 import { accountOpened, ledgerEntry } from "@arch/testing/events";
@@ -114,11 +114,12 @@ describe("POST /order/createOrder in the style collaboration", () => {
     const response = place("unannounced", { prefer: "wait=2" });
     await deliverPayment(await publishedOrder("unannounced"));
     await response;
-    const { body } = await callEndpoint(order.baseUrl, getKnownLogins, {
-      body: { logins: ["unannounced", "unknown", "ann"] },
+    const ids = ["unannounced", "unknown", "ann"].map((login) => `account:${login}`);
+    const { body } = await callEndpoint(order.baseUrl, getReceipts(accountEvents), {
+      body: { ids: { "account.opened": ids } },
       headers: { "dapr-caller-app-id": "billing" },
     });
-    assert.deepEqual(body.known.toSorted(), ["ann", "unannounced"]);
+    assert.deepEqual(body.received.toSorted(), ["account:ann", "account:unannounced"]);
   });
 
   it("responds to createOrder when another replica receives the payment", async () => {

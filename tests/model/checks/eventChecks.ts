@@ -45,7 +45,8 @@ const opening: Effect = ({ login }, { accounts }, published) =>
 /** The outcome is stored, and published where the outbox does not see to that. */
 const payment: Effect = ({ orderId }, { entries }, published) => {
   const entry = entries.find(({ _id }) => _id === `order:${orderId}`);
-  if (entry?.delivery.state !== "none") return entry !== undefined;
+  if (entry?.delivery !== undefined) return true;
+  if (entry === undefined) return false;
   return published.has(`${paymentEvents.name} ${entry._id}`);
 };
 
@@ -90,7 +91,7 @@ export function deliveryViolations(
       .filter(({ _id, orderId, delivery }) => {
         // An order's own event has the same id on another topic.
         const { name } = orderId === undefined ? operationEvents : paymentEvents;
-        return delivery.state === "published" && !published.has(`${name} ${_id}`);
+        return delivery?.state === "published" && !published.has(`${name} ${_id}`);
       })
       .map(({ _id }) => `${_id} was never published`),
     ...deadLetters

@@ -1,4 +1,5 @@
 import { newPendingWork } from "@arch/kit/jobs/pendingWork";
+import { newDelivery } from "@arch/kit/outbox/delivery";
 import type { AccountDocument } from "../../../services/billing/src/accounts/accountModel.ts";
 import { type EntryDocument, toDocument } from "../../../services/billing/src/ledger/entryModel.ts";
 import { decide } from "../../../services/billing/src/ledger/ledger.ts";
@@ -40,27 +41,34 @@ function fundOne(databases: Databases, login: string, now: Date): EntryDocument 
     balanceMinor: BigInt(fundsMinor),
     seq: 1,
     openedAt: now,
-    ...(login === unannouncedLogin && newPendingWork(now)),
+    ...newDelivery(
+      { byEvents: login === unannouncedLogin ? ["order"] : [], byInvocation: [] },
+      now,
+    ),
   };
   const opened = { currency: "RUB", openedAt: now };
   put(databases, "billing", "accounts", account);
   put(databases, "person", "persons", { _id: login, email, account: opened });
   if (login !== unannouncedLogin) put(databases, "order", "logins", { _id: login });
-  return toDocument(decision.entry, { email }, now);
+  const delivery = newDelivery({ byEvents: ["notification"], byInvocation: [] }, now);
+  return toDocument(decision.entry, { contact: { email }, createdAt: now, ...delivery });
 }
 
 /** A dead letter counts as delivered: the entry is not republished, so only the replay remains. */
 function deadLetter(databases: Databases, entry: EntryDocument): void {
-  const { delivery, createdAt } = entry;
+  const { createdAt } = entry;
   const { topic, id, type, data } = entryEvent(entry, "RUB");
-  put(databases, "billing", "entries", { ...entry, delivery: { ...delivery, state: "confirmed" } });
+  put(databases, "billing", "entries", {
+    ...entry,
+    delivery: { ...entry.delivery, state: "confirmed" },
+  });
   put(databases, "notification", "deadLetters", {
     _id: id,
     topic,
     reason: replayReason,
     event: JSON.stringify({ id, type, data }),
     arrivedAt: createdAt,
-    replayWanted: true,
+    ...newPendingWork(createdAt),
   });
 }
 

@@ -1,7 +1,6 @@
 import type { ServiceId } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr/dapr";
-import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { toProblem } from "@arch/kit/http/problemResponses";
 import { type AssembledService, assemble } from "@arch/kit/service/assemble";
 import type { Service as DeclaredService, ServiceContext } from "@arch/kit/service/service";
@@ -53,7 +52,7 @@ export function createService(parts: ServiceParts): Service {
     const style = starts === 1 ? parts.style : parts.laterStyle;
     onStart(actor.name, style);
     const log = traceLogger(world);
-    const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
+    const context = { db, dapr, style, log, now };
     running = assemble(build(context), context);
     for (const { topic } of running.subscriptions ?? []) topics.add(topic);
     for (const job of running.jobs) job.start(log);

@@ -36,6 +36,7 @@ export function sidecarOf({ app, call, publish, onUse }: SidecarParts): Dapr {
         throw unavailable("The broker", cause);
       });
     },
+    isBrokerFailing: () => false,
     // Only the health check; the simulated network decides the outcome of the next call.
     isReachable: async () => true,
     waitForSidecar: async () => {},

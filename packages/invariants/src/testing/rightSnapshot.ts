@@ -21,13 +21,16 @@ function rightEntries(): StoredEntry[] {
     ...more,
   });
   const declined = { outcome: "declined", reason: "insufficient_funds" } as const;
-  const { email: _, ...eve } = entry("order:eve", 400n, {
+  const {
+    email: _,
+    delivery: __,
+    ...eve
+  } = entry("order:eve", 400n, {
     login: "eve",
     orderId: "eve",
     outcome: "declined",
     reason: "account_not_found",
     balanceAfterMinor: 0n,
-    delivery: { state: "none" },
   });
   return [
     entry("op:unsure", 700n, { ...declined, seq: 6 }),
@@ -70,7 +73,9 @@ export function orderOf(
 export function rightSnapshot(): Snapshot {
   const entries = rightEntries();
   return {
-    accounts: [{ _id: "ann", balanceMinor: 150n, seq: 6, openedAt }],
+    accounts: [
+      { _id: "ann", balanceMinor: 150n, seq: 6, openedAt, delivery: { state: "confirmed" } },
+    ],
     persons: [{ _id: "ann", account: { openedAt } }],
     logins: [{ _id: "ann" }],
     entries,
