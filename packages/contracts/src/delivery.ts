@@ -15,7 +15,12 @@ const EventId = z.string().min(1).max(300);
 /** owner → subscriber: the events to look up, as ids by event type. */
 export const ReceiptsQuery = z.strictObject({ ids: z.record(z.string(), z.array(EventId)) });
 /** The ids of the events that the subscriber has handled, dead-lettered, or ignores by their type. */
-export const Receipts = z.object({ received: z.array(EventId) });
+const Received = z.object({ received: z.array(EventId) });
+export const Receipts = Received.extend({
+  idleMs: z.int().min(0).meta({
+    description: "For how long the broker has delivered no event of the topic to this process",
+  }),
+});
 
 /** owner → subscriber: events that the broker did not deliver, or that the style delivers by invocation. */
 export const Deliveries = z.strictObject({
@@ -53,7 +58,7 @@ export function deliverEvents({ name, owner }: Topic) {
     summary: `Handles events of ${name} that the broker does not deliver`,
     callers: [owner],
     body: Deliveries,
-    replies: { 200: Receipts },
+    replies: { 200: Received },
     problems: [],
   });
 }

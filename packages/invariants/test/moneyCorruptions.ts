@@ -47,8 +47,7 @@ export const moneyCorruptions: Corruptions = {
     addLike(accounts, "ann", { _id: "bob", balanceMinor: 0n, seq: 0 });
     logins.push({ _id: "bob" });
   },
-  "ann has an account without pending work, and order does not know it": ({ logins }) =>
-    logins.splice(0),
+  "the account of ann is confirmed, and order does not know it": ({ logins }) => logins.splice(0),
   "order knows bob, and there is no such account": ({ logins }) => logins.push({ _id: "bob" }),
   "the person ann has another account than billing": ({ persons }) =>
     change(persons, "ann", { account: { openedAt: new Date(1) } }),

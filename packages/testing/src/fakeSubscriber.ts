@@ -11,6 +11,8 @@ export type DeliveredEvents = z.output<typeof Deliveries>["events"];
 export interface FakeSubscriber {
   /** Whether it has received an event. */
   hasReceived(id: string): boolean;
+  /** The milliseconds since the broker delivered an event; by default the subscriber is silent. */
+  idleMs?(): number;
   /** Handles events that are delivered by invocation; resolves with the ids that it has received. */
   deliver(events: DeliveredEvents): string[] | Promise<string[]>;
 }
@@ -19,13 +21,13 @@ export interface FakeSubscriber {
 export function fakeSubscriber(
   { callees }: Pick<FakeSidecar, "callees">,
   app: ServiceId,
-  { hasReceived, deliver }: FakeSubscriber,
+  { hasReceived, idleMs = () => 60_000, deliver }: FakeSubscriber,
 ): void {
   callees.set(app, async ({ path, body }) => {
     const request = parseJson<unknown>(body);
     if (/^\/events\/[\w-]+\/receipts$/.test(path)) {
       const ids = Object.values(ReceiptsQuery.parse(request).ids).flat();
-      return { status: 200, body: { received: ids.filter(hasReceived) } };
+      return { status: 200, body: { received: ids.filter(hasReceived), idleMs: idleMs() } };
     }
     if (/^\/events\/[\w-]+\/deliveries$/.test(path)) {
       return { status: 200, body: { received: await deliver(Deliveries.parse(request).events) } };

@@ -49,20 +49,17 @@ const payments = (orderId: string, type: keyof typeof paymentEvents.events, time
 describe("person.registered", () => {
   it("opens the account and publishes account.opened for each delivery of person.registered", async () => {
     assert.deepEqual((await personRegistered("ann")).body, { status: "SUCCESS" });
-    const [first] = published(billing, accountEvents, "account.opened");
-    assert.deepEqual([first?.id, first?.data.login], ["account:ann", "ann"]);
+    const opened = () => published(billing, accountEvents, "account.opened");
+    const first = await eventually(async () => {
+      const [first] = opened();
+      assert.deepEqual([first?.id, first?.data.login], ["account:ann", "ann"]);
+      return first;
+    });
     await operate(billing, { login: "ann", operation: "deposit", sum: 10 });
     await personRegistered("ann");
-    assert.deepEqual(published(billing, accountEvents, "account.opened").at(1), first);
+    assert.deepEqual(opened().at(1), first);
     const { body } = await operate(billing, { login: "ann", operation: "withdraw", sum: 11 });
     assert.equal(body.balance, 10, "the existing account is used");
-  });
-
-  it("requests redelivery of person.registered when account.opened cannot be published", async () => {
-    billing.sidecar.publishStatus = 500;
-    const { body } = await personRegistered("later");
-    billing.sidecar.publishStatus = 204;
-    assert.deepEqual(body, { status: "RETRY" });
   });
 });
 
@@ -128,5 +125,15 @@ describe("order.created", () => {
     assert.deepEqual((await orderCreated("forger", orderId, 1)).body, { status: "SUCCESS" });
     const dead = billing.db.collection<{ _id: string }>("deadLetters");
     assert.equal(await dead.countDocuments({ _id: `order:${orderId}` }), 1);
+  });
+});
+
+describe("person.registered while the broker is unavailable", () => {
+  it("requests redelivery of a repeated person.registered when account.opened cannot be published", async () => {
+    billing.sidecar.publishStatus = 500;
+    const first = await personRegistered("later");
+    const repeat = await personRegistered("later");
+    billing.sidecar.publishStatus = 204;
+    assert.deepEqual([first.body["status"], repeat.body["status"]], ["SUCCESS", "RETRY"]);
   });
 });

@@ -74,13 +74,13 @@ describe("receipts", () => {
   it("returns the ids of the events that have arrived", async () => {
     await deliver(notification, operationApplied("receipt", 1));
     const { body } = await readReceipts(notification, ["op:receipt-1", "op:receipt-2"]);
-    assert.deepEqual(body, { received: ["op:receipt-1"] });
+    assert.deepEqual(body.received, ["op:receipt-1"]);
   });
 
   it("counts events of a type without a handler as received, because nothing is left to do", async () => {
     const ids = ["op:other-1"];
     const { body } = await readReceipts(notification, ids, "billing", "account.operation.unknown");
-    assert.deepEqual(body, { received: ids });
+    assert.deepEqual(body.received, ids);
   });
 
   it("rejects a query from any service but the topic's owner with 403", async () => {

@@ -5,6 +5,8 @@ import type { DeadLetterStore } from "./deadLetterStore.ts";
 import type { TopicHandler } from "./topicHandler.ts";
 
 export interface DeliveryRoutesParts {
+  /** The milliseconds since the broker delivered an event of the topic. */
+  idleMs(): number;
   deadLetters: Pick<DeadLetterStore, "received">;
   log: Logger;
 }
@@ -12,7 +14,7 @@ export interface DeliveryRoutesParts {
 /** The routes by which the owner of a topic queries a subscriber for receipts, and delivers events without the broker. */
 export function deliveryRoutes(
   handler: TopicHandler,
-  { deadLetters, log }: DeliveryRoutesParts,
+  { idleMs, deadLetters, log }: DeliveryRoutesParts,
 ): Route[] {
   const { topic, handle, handles, findReceived } = handler;
   return [
@@ -21,7 +23,8 @@ export function deliveryRoutes(
       const ignored = byType.flatMap(([type, ids]) => (handles(type) ? [] : ids));
       const ids = byType.flatMap(([type, ids]) => (handles(type) ? ids : []));
       const [handled, dead] = await Promise.all([findReceived(ids), deadLetters.received(ids)]);
-      return { status: 200, body: { received: [...new Set([...ignored, ...handled, ...dead])] } };
+      const received = [...new Set([...ignored, ...handled, ...dead])];
+      return { status: 200, body: { received, idleMs: Math.floor(idleMs()) } };
     }),
 
     route(deliverEvents(topic), async ({ body: { events } }) => {

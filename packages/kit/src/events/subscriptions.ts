@@ -33,7 +33,9 @@ export interface Subscriptions {
   jobs: Job[];
 }
 
-/** Adds dead letters, heartbeats and replay to the topic handlers of a service. */
+const nowMs = () => performance.now();
+
+/** Adds dead letters, heartbeats, receipts and replay to the topic handlers of a service. */
 export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsParts): Subscriptions {
   const { deadLetters, joins, dapr, now, log } = parts;
 
@@ -60,22 +62,27 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
     };
   }
 
-  const safe = handlers.map(withDeadLetters);
-  const live = safe.map((handler) =>
-    withHeartbeat({
+  const live = handlers.map((declared) => {
+    const handler = withDeadLetters(declared);
+    const { name } = handler.topic;
+    let arrivedAtMs = nowMs();
+    const subscription = withHeartbeat({
       subscription: {
-        pubsub: subscribeComponent(handler.topic.name),
-        topic: handler.topic.name,
-        path: `/events/${handler.topic.name}`,
+        pubsub: subscribeComponent(name),
+        topic: name,
+        path: `/events/${name}`,
         async handle(event) {
-          if (!joins.isEarlier(handler.topic.name, event)) await handler.handle(event);
+          if (!joins.isEarlier(name, event)) await handler.handle(event);
+          arrivedAtMs = nowMs();
         },
-        deadLetter: (body, reason) => deadLetter(handler.topic.name, body, undefined, reason),
+        deadLetter: (body, reason) => deadLetter(name, body, undefined, reason),
       },
       publish: dapr.publish,
-      nowMs: () => performance.now(),
-    }),
-  );
+      nowMs,
+    });
+    const idleMs = () => nowMs() - arrivedAtMs;
+    return { ...subscription, routes: deliveryRoutes(handler, { idleMs, deadLetters, log }) };
+  });
 
   const heartbeats = live.map(({ subscription, sendHeartbeat: run }) =>
     createJob({ name: `heartbeat of ${subscription.topic}`, everyMs: 1_000, run }),
@@ -83,7 +90,7 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const replay = replayJob({ deadLetters, handlers, log });
   return {
     subscriptions: live.map(({ subscription }) => subscription),
-    routes: safe.flatMap((handler) => deliveryRoutes(handler, { deadLetters, log })),
+    routes: live.flatMap(({ routes }) => routes),
     alive: Object.fromEntries(
       live.map(({ subscription: { topic }, assertAlive }) => [
         `The subscription to ${topic}`,

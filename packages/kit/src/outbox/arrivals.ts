@@ -2,8 +2,8 @@
 export interface Arrivals {
   /** Records that a subscriber has received an event that was published at `publishedMs`. */
   received(subscriber: string, publishedMs: number): void;
-  /** Records whether a subscriber responded to a query for receipts. */
-  responded(subscriber: string, isReachable: boolean): void;
+  /** Records for how long no event has arrived at a subscriber that responds, in milliseconds; undefined for one that does not respond. */
+  responded(subscriber: string, idleMs: number | undefined): void;
   /** Whether an event that a subscriber has not received is probably lost. */
   isLost(subscriber: string, publishedMs: number): boolean;
 }
@@ -13,32 +13,35 @@ const overtakingMs = 2_000;
 /** After this time without any arrival nothing is on its way, in milliseconds. */
 const silenceMs = 5_000;
 
+interface Subscriber {
+  reachableSinceMs: number;
+  idleMs: number;
+}
+
 /**
  * Decides whether an event is lost or still waits behind others: republishing what waits in a long queue would make the
  * queue longer. An event is lost when a later one has arrived, or when nothing arrives at a subscriber that is reachable.
  * Times are milliseconds on a monotonic clock.
  */
 export function trackArrivals(nowMs: () => number): Arrivals {
-  const latestPublishedMs = new Map<string, number>();
-  /** The last arrival, or the time when the subscriber became reachable. */
-  const silentSinceMs = new Map<string, number>();
+  const latestMs = new Map<string, number>();
+  const reachable = new Map<string, Subscriber>();
   return {
     received(subscriber, publishedMs) {
-      const known = latestPublishedMs.get(subscriber) ?? Number.NEGATIVE_INFINITY;
-      latestPublishedMs.set(subscriber, Math.max(known, publishedMs));
-      silentSinceMs.set(subscriber, nowMs());
+      const known = latestMs.get(subscriber) ?? Number.NEGATIVE_INFINITY;
+      latestMs.set(subscriber, Math.max(known, publishedMs));
     },
-    responded(subscriber, isReachable) {
-      if (!isReachable) silentSinceMs.delete(subscriber);
-      else if (!silentSinceMs.has(subscriber)) silentSinceMs.set(subscriber, nowMs());
+    responded(subscriber, idleMs) {
+      if (idleMs === undefined) return void reachable.delete(subscriber);
+      const reachableSinceMs = reachable.get(subscriber)?.reachableSinceMs ?? nowMs();
+      reachable.set(subscriber, { reachableSinceMs, idleMs });
     },
     isLost(subscriber, publishedMs) {
-      if (nowMs() - publishedMs < overtakingMs) return false;
-      const sinceMs = silentSinceMs.get(subscriber);
-      if (sinceMs === undefined) return false;
-      if (nowMs() - sinceMs > silenceMs) return true;
-      const latestMs = latestPublishedMs.get(subscriber) ?? Number.NEGATIVE_INFINITY;
-      return latestMs > publishedMs + overtakingMs;
+      const known = reachable.get(subscriber);
+      if (known === undefined || nowMs() - publishedMs < overtakingMs) return false;
+      const isSilent = known.idleMs > silenceMs && nowMs() - known.reachableSinceMs > silenceMs;
+      const lastMs = latestMs.get(subscriber) ?? Number.NEGATIVE_INFINITY;
+      return isSilent || lastMs > publishedMs + overtakingMs;
     },
   };
 }

@@ -32,15 +32,15 @@ export function createConfirming<T extends WithDelivery>(parts: OutboxParts<T>) 
 
   async function queryGroup(group: Group): Promise<void> {
     const events = group.items.map(({ event }) => event);
-    const received = await queryReceipts(dapr, group, events).catch((err: unknown) => {
+    const receipts = await queryReceipts(dapr, group, events).catch((err: unknown) => {
       log.warn({ err, outbox: name, subscriber: group.app }, "no receipts, will retry");
     });
-    arrivals.responded(subscriberOf(group), received !== undefined);
-    if (received === undefined) return;
+    arrivals.responded(subscriberOf(group), receipts?.idleMs);
+    if (receipts === undefined) return;
     for (const { id, event } of group.items) {
       const record = records.get(id);
       if (record === undefined) continue;
-      if (!received.has(event.id)) record.lacking.add(group.app);
+      if (!receipts.received.has(event.id)) record.lacking.add(group.app);
       else {
         record.missing.delete(group.app);
         arrivals.received(subscriberOf(group), record.publishedMs);
