@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { topics } from "@arch/contracts/events";
 import { heartbeatType } from "@arch/kit/events/heartbeat";
 import { z } from "zod";
@@ -38,6 +39,8 @@ export interface FakeSidecar {
   callees: Map<string, Callee>;
   /** The response status of a publish. */
   publishStatus: number;
+  /** How long the broker takes for an event, in milliseconds, one event after the other; by default it responds at once. */
+  publishMs: number;
   /** Apps whose health check fails. */
   unreachable: Set<string>;
   /** The number of health checks of any app. */
@@ -65,6 +68,7 @@ export async function startFakeSidecar(): Promise<FakeSidecar> {
     publications: [],
     callees: new Map(),
     publishStatus: 204,
+    publishMs: 0,
     unreachable: new Set(),
     probes: 0,
     ownProbes: 0,
@@ -102,12 +106,25 @@ async function respond(
       sidecar.ownProbes++;
       return { status: 204 };
     case "publish":
+      await brokerOf(sidecar);
       return publish(sidecar, rest, url, body);
     case "invoke":
       return invoke(sidecar, request, url, body);
     default:
       return { status: 404, body: { errorCode: "ERR_UNKNOWN" } };
   }
+}
+
+/** The end of the last publish of each sidecar. */
+const busy = new WeakMap<FakeSidecar, Promise<void>>();
+
+/** Waits until the broker has taken every earlier event and this one. */
+function brokerOf(sidecar: FakeSidecar): Promise<void> {
+  if (sidecar.publishMs === 0) return Promise.resolve();
+  const before = busy.get(sidecar) ?? Promise.resolve();
+  const taken = before.then(() => delay(sidecar.publishMs));
+  busy.set(sidecar, taken);
+  return taken;
 }
 
 function publish(

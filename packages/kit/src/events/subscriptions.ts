@@ -72,8 +72,8 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
         topic: name,
         path: `/events/${name}`,
         async handle(event) {
-          if (!joins.isEarlier(name, event)) await handler.handle(event);
           arrivedAtMs = nowMs();
+          if (!joins.isEarlier(name, event)) await handler.handle(event);
         },
         deadLetter: (body, reason) => deadLetter(name, body, undefined, reason),
       },
