@@ -8,14 +8,17 @@ import { CloudEvent } from "./cloudEvent.ts";
 import { replayRequested } from "./deadLetterReplay.ts";
 import type { DeadLetterStore } from "./deadLetterStore.ts";
 import { withHeartbeat } from "./heartbeat.ts";
+import { restartDeafSidecar } from "./restartDeafSidecar.ts";
 import type { Subscription } from "./subscriptionRoutes.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
 
 export interface SubscriptionsParts {
   deadLetters: DeadLetterStore;
-  dapr: Pick<Dapr, "publish">;
+  dapr: Pick<Dapr, "publish" | "shutdownSidecar">;
   now: () => Date;
   log: Logger;
+  /** Whether a sidecar with a deaf subscription is shut down; only where an orchestrator starts it again. */
+  restartsDeafSidecar: boolean;
 }
 
 /** The subscriptions of a service, ready to be served. */
@@ -23,13 +26,13 @@ export interface Subscriptions {
   subscriptions: Subscription[];
   /** Whether each subscription is alive. */
   alive: HealthChecks;
-  /** The heartbeats, and the replay of dead letters. */
+  /** The heartbeats, the restart of a deaf sidecar, and the replay of dead letters. */
   jobs: Job[];
 }
 
 /** Adds dead letters, heartbeats and replay to the topic handlers of a service. */
 export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsParts): Subscriptions {
-  const { deadLetters, dapr, now, log } = parts;
+  const { deadLetters, dapr, now, log, restartsDeafSidecar } = parts;
 
   async function deadLetter(topic: string, text: string, id: string | undefined, reason: string) {
     const _id = id ?? createHash("sha256").update(text).digest("hex");
@@ -65,6 +68,9 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const heartbeats = live.map(({ subscription, sendHeartbeat: run }) =>
     createJob({ name: `heartbeat of ${subscription.topic}`, everyMs: 1_000, run }),
   );
+  const restarts = restartsDeafSidecar
+    ? [restartDeafSidecar({ subscriptions: live, dapr, log })]
+    : [];
   const replay = createJob({
     name: "replay dead letters",
     everyMs: 1_000,
@@ -78,6 +84,6 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
         assertAlive,
       ]),
     ),
-    jobs: [...heartbeats, replay],
+    jobs: [...heartbeats, ...restarts, replay],
   };
 }

@@ -11,10 +11,19 @@ export interface AssembledService extends Omit<AppParts, "log" | "appToken"> {
   jobs: Job[];
 }
 
+export interface AssembleOptions {
+  /** Whether a sidecar with a deaf subscription is shut down; false by default. */
+  restartsDeafSidecar?: boolean;
+}
+
 /** Adds dead letters, heartbeats, replay and readiness to what a service declares. */
-export function assemble(service: Service, context: ServiceContext): AssembledService {
+export function assemble(
+  service: Service,
+  context: ServiceContext,
+  { restartsDeafSidecar = false }: AssembleOptions = {},
+): AssembledService {
   const { db, dapr } = context;
-  const subscribed = subscriptions(service.subscriptions, context);
+  const subscribed = subscriptions(service.subscriptions, { ...context, restartsDeafSidecar });
   const jobs = [...subscribed.jobs, ...service.jobs];
   return {
     routes: service.routes,

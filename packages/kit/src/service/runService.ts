@@ -26,11 +26,9 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
   build: (context: ServiceContext, settings: z.output<S>) => Service,
   settings?: S,
 ): Promise<void> {
-  const [config, { MONGO_URL: url, INTERACTION_STYLE: style }, own] = readConfig([
-    ProcessEnv,
-    ServiceEnv,
-    settings ?? NoSettings,
-  ]);
+  const [config, serviceConfig, own] = readConfig([ProcessEnv, ServiceEnv, settings ?? NoSettings]);
+  const { MONGO_URL: url, INTERACTION_STYLE: style } = serviceConfig;
+  const restartsDeafSidecar = serviceConfig.RESTART_DEAF_SIDECAR;
   await runProcess(createLog(name, config.LOG_LEVEL), async (lifetime) => {
     const { log } = lifetime;
     const dapr = connectDapr(config, lifetime);
@@ -40,7 +38,7 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
     const service = build(context, own as z.output<S>);
     // After build: it is the stores that declare collections and indexes.
     await createCollections({ db, ...lifetime });
-    const { jobs, ...parts } = assemble(service, context);
+    const { jobs, ...parts } = assemble(service, context, { restartsDeafSidecar });
     if (config.APP_API_TOKEN === undefined) {
       log.warn("APP_API_TOKEN is not set: every local process may call this port");
     }
