@@ -36,13 +36,13 @@ async function start(t: TestContext) {
     await dapr.stop();
     await sidecar.close();
   });
-  /** Passes a second at a time; heartbeats of the topics in `heard` arrive. */
-  async function passSeconds(count: number, heard: string[]): Promise<void> {
+  /** Passes a second at a time; heartbeats of the topics in `received` arrive. */
+  async function passSeconds(count: number, received: string[]): Promise<void> {
     for (let second = 0; second < count; second++) {
       atMs += 1_000;
       for (const { subscription, sendHeartbeat } of subscriptions) {
         await sendHeartbeat().catch(() => {});
-        if (heard.includes(subscription.topic)) await subscription.handle(heartbeat);
+        if (received.includes(subscription.topic)) await subscription.handle(heartbeat);
       }
       await job.wake();
     }
