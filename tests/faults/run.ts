@@ -8,11 +8,12 @@ import type { StyleName } from "../../scripts/stack/choices.ts";
 import { endLeftovers } from "../../scripts/stack/leftovers.ts";
 import { startStack } from "../../scripts/stack/stack.ts";
 import { type CheckResult, check } from "./check.ts";
-import { type Drained, drain } from "./drain.ts";
+import { awaitReady, type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
 import type { RequestHistory } from "./history.ts";
-import { injectFaults } from "./injector.ts";
+import { injectAll } from "./injector.ts";
 import { createRandom } from "./random.ts";
+import { startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
 import { startWorkload } from "./workload.ts";
 
@@ -48,6 +49,9 @@ export interface RunResult {
 }
 
 const clients = 12;
+const replicas = { billing: 2, notification: 2 };
+/** A sidecar with a deaf subscription is restarted after a minute, and then needs some seconds. */
+const readyTimeoutMs = 120_000;
 const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
@@ -58,20 +62,22 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   await endLeftovers(dataFolder, console.log);
   await rm(dataFolder, { recursive: true, force: true });
   await mkdir(crashFolder, { recursive: true });
+  const { proxies, appEnv, close: closeProxies } = await startSidecarProxies(replicas);
   const stack = await startStack({
-    broker,
-    style,
-    dataFolder,
+    ...{ broker, style, dataFolder, replicas, appEnv },
     report: () => {},
-    replicas: { billing: 2, notification: 2 },
-    env: { NODE_OPTIONS: `--import=${crashModule}`, ARCH_CRASH_FOLDER: crashFolder },
+    env: {
+      NODE_OPTIONS: `--import=${crashModule}`,
+      ARCH_CRASH_FOLDER: crashFolder,
+      RESTART_DEAF_SIDECAR: "true",
+    },
     ...(codeRoot !== undefined && { codeRoot }),
   });
   const supervisor = supervise(stack);
   try {
     const mongo = await MongoClient.connect(stack.mongoUrl);
     try {
-      const running = runOn({ stack, supervisor, mongo, crashFolder }, options);
+      const running = runOn({ stack, supervisor, mongo, crashFolder, proxies }, options);
       const result = await unlessAborted(options.signal, running);
       await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
       return result;
@@ -82,6 +88,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     // First, or it would restart what the stack stops.
     await supervisor.stop();
     await stack.stop();
+    await closeProxies();
   }
 }
 
@@ -96,20 +103,23 @@ function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>):
 }
 
 async function runOn(
-  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder">,
+  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder" | "proxies">,
   options: RunOptions,
 ): Promise<RunResult> {
-  const { minutes, seed, inject = injectFaults, drainTimeoutMs = 60_000 } = options;
+  const { minutes, seed, inject = injectAll, drainTimeoutMs = 60_000 } = options;
   const { stack, supervisor, mongo } = parts;
   const faults: RunResult["faults"] = new Map();
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
-  const scene: Scene = { ...parts, random: createRandom(seed), poison: new Map(), count };
+  const random = createRandom(seed);
+  const scene: Scene = { ...parts, random, poison: new Map(), mends: [], count };
   const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
   await stop();
   const clientsDoneMs = performance.now() - sinceMs;
   const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
+  for (const mend of scene.mends) await mend();
+  drained.left["units not ready"] = await awaitReady(stack, readyTimeoutMs);
   await poisonAtRest(scene);
   const snapshot = await readSnapshot(mongo);
   const { entries, orders, messages } = snapshot;
