@@ -15,7 +15,8 @@ interface BrokerFaults {
   lasting: Fault;
 }
 
-const acceptTimeoutMs = 20_000;
+/** Longer than an outage of the broker and its start. */
+const acceptTimeoutMs = 60_000;
 const redisFullMs = 10_000;
 const alarmMs = 30_000;
 
@@ -38,7 +39,10 @@ async function change(
   { fault, target }: { fault: string; target: string },
   command: () => Promise<unknown>,
 ): Promise<void> {
-  count((await accepted(command)) ? fault : `${fault}: broker down`, target);
+  count(
+    (await accepted(command)) ? fault : `refused for ${acceptTimeoutMs / 1_000} s: ${fault}`,
+    target,
+  );
 }
 
 const redis = (...command: string[]) => redisCli(brokers.redis.port.own, ...command);
