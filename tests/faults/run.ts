@@ -6,14 +6,14 @@ import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import { endLeftovers } from "../../scripts/stack/leftovers.ts";
-import { startStack } from "../../scripts/stack/stack.ts";
+import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { type CheckResult, check } from "./check.ts";
 import { awaitReady, type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
 import type { RequestHistory } from "./history.ts";
 import { injectAll } from "./injector.ts";
 import { createRandom } from "./random.ts";
-import { startSidecarProxies } from "./sidecarProxies.ts";
+import { type SidecarProxies, startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
 import { startWorkload } from "./workload.ts";
 
@@ -56,14 +56,45 @@ const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const { broker, style, codeRoot } = options;
-  const dataFolder = resolve(".data", "test", `faults-${broker}`);
-  const crashFolder = join(dataFolder, "crash");
+  const dataFolder = resolve(".data", "test", `faults-${options.broker}`);
   await endLeftovers(dataFolder, console.log);
   await rm(dataFolder, { recursive: true, force: true });
+  const crashFolder = join(dataFolder, "crash");
   await mkdir(crashFolder, { recursive: true });
-  const { proxies, appEnv, close: closeProxies } = await startSidecarProxies(replicas);
-  const stack = await startStack({
+  const { proxies, appEnv, close } = await startSidecarProxies(replicas);
+  try {
+    const stack = await startTestedStack(options, { dataFolder, crashFolder, appEnv });
+    const supervisor = supervise(stack);
+    try {
+      const mongo = await MongoClient.connect(stack.mongoUrl);
+      try {
+        const running = runOn({ stack, supervisor, mongo, crashFolder, proxies }, options);
+        const result = await unlessAborted(options.signal, running);
+        await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
+        return result;
+      } finally {
+        await mongo.close();
+      }
+    } finally {
+      // First, or it would restart what the stack stops.
+      await supervisor.stop();
+      await stack.stop();
+    }
+  } finally {
+    await close();
+  }
+}
+
+/** Starts the shop with crash points, behind the proxies, and with the sidecar's restart that the supervisor completes. */
+function startTestedStack(
+  { broker, style, codeRoot }: RunOptions,
+  {
+    dataFolder,
+    crashFolder,
+    appEnv,
+  }: { dataFolder: string; crashFolder: string } & Pick<SidecarProxies, "appEnv">,
+): Promise<Stack> {
+  return startStack({
     ...{ broker, style, dataFolder, replicas, appEnv },
     report: () => {},
     env: {
@@ -73,23 +104,6 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     },
     ...(codeRoot !== undefined && { codeRoot }),
   });
-  const supervisor = supervise(stack);
-  try {
-    const mongo = await MongoClient.connect(stack.mongoUrl);
-    try {
-      const running = runOn({ stack, supervisor, mongo, crashFolder, proxies }, options);
-      const result = await unlessAborted(options.signal, running);
-      await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
-      return result;
-    } finally {
-      await mongo.close();
-    }
-  } finally {
-    // First, or it would restart what the stack stops.
-    await supervisor.stop();
-    await stack.stop();
-    await closeProxies();
-  }
 }
 
 /** Settles like `running`, or rejects with the signal's reason as soon as it is aborted. */
