@@ -7,13 +7,22 @@ import { rabbitmqctl } from "../rabbitmqctl.ts";
 import { redisCli } from "../redisCli.ts";
 import type { Fault, Scene } from "./faults.ts";
 
-/** The faults inside a broker that runs. */
+/** A fault inside a broker that runs. */
+interface BrokerFault {
+  /** As it is counted. */
+  kind: string;
+  inject: Fault;
+}
+
 interface BrokerFaults {
   /** Each happens at least once in a run. */
-  passing: readonly Fault[];
+  passing: readonly BrokerFault[];
   /** Injected shortly before the end; the test does not mend it before the system has drained. */
-  lasting: Fault;
+  lasting: BrokerFault;
 }
+
+/** Changes the broker, and counts the fault with what it hits. */
+type Hit = (target: string, command: () => Promise<unknown>) => Promise<void>;
 
 /** Longer than an outage of the broker and its start. */
 const acceptTimeoutMs = 60_000;
@@ -33,106 +42,89 @@ async function accepted(command: () => Promise<unknown>): Promise<boolean> {
   return until(hasSucceeded, { timeoutMs: acceptTimeoutMs, everyMs: 500 });
 }
 
-/** Changes the broker and counts the fault, or that the broker was down all the time. */
-async function change(
-  { count }: Scene,
-  { fault, target }: { fault: string; target: string },
-  command: () => Promise<unknown>,
-): Promise<void> {
-  count(
-    (await accepted(command)) ? fault : `refused for ${acceptTimeoutMs / 1_000} s: ${fault}`,
-    target,
-  );
+function brokerFault(kind: string, inject: (scene: Scene, hit: Hit) => Promise<void>): BrokerFault {
+  const hitIn =
+    ({ count }: Scene): Hit =>
+    async (target, command) =>
+      count((await accepted(command)) ? kind : `refused: ${kind}`, target);
+  return { kind, inject: (scene) => inject(scene, hitIn(scene)) };
 }
 
 const redis = (...command: string[]) => redisCli(brokers.redis.port.own, ...command);
 const limitRedis = (maxmemory: string, policy: string) =>
   redis("CONFIG", "SET", "maxmemory", maxmemory, "maxmemory-policy", policy);
-const fillRedis = () => limitRedis("1", "noeviction");
-const emptyRedis = () => limitRedis(redisLimits.maxmemory, redisLimits["maxmemory-policy"]);
+const refuseWrites = () => limitRedis("1", "noeviction");
+const acceptWrites = () => limitRedis(redisLimits.maxmemory, redisLimits["maxmemory-policy"]);
 
-const deleteStream: Fault = (scene) => {
-  const { name } = scene.random.pick(topics);
-  return change(scene, { fault: "stream deleted", target: name }, () => redis("DEL", name));
+const redisFaults: BrokerFaults = {
+  passing: [
+    brokerFault("stream deleted", ({ random }, hit) => {
+      const { name } = random.pick(topics);
+      return hit(name, () => redis("DEL", name));
+    }),
+    brokerFault("consumer group deleted", ({ random }, hit) => {
+      const { name, subscribers } = random.pick(topics);
+      const group = random.pick(subscribers);
+      return hit(`${name} of ${group}`, () => redis("XGROUP", "DESTROY", name, group));
+    }),
+    brokerFault("full for a while", async (_, hit) => {
+      await hit("redis", refuseWrites);
+      await delay(redisFullMs);
+      // A restart has the same effect.
+      await accepted(acceptWrites);
+    }),
+  ],
+  lasting: brokerFault("full until drained", async ({ mends }, hit) => {
+    await hit("redis", refuseWrites);
+    mends.push(acceptWrites);
+  }),
 };
-
-const deleteGroup: Fault = (scene) => {
-  const { name, subscribers } = scene.random.pick(topics);
-  const group = scene.random.pick(subscribers);
-  const target = `${name} of ${group}`;
-  return change(scene, { fault: "consumer group deleted", target }, () =>
-    redis("XGROUP", "DESTROY", name, group),
-  );
-};
-
-const fullForAWhile: Fault = async (scene) => {
-  await change(scene, { fault: `full for ${redisFullMs / 1_000} s`, target: "redis" }, fillRedis);
-  await delay(redisFullMs);
-  // A restart has mended it otherwise.
-  await accepted(emptyRedis);
-};
-
-const fullForGood: Fault = async (scene) => {
-  await change(scene, { fault: "full until drained", target: "redis" }, fillRedis);
-  scene.mends.push(emptyRedis);
-};
-
-const resource = (kind: string, name: string) => `rabbit_misc:r(<<"/">>, ${kind}, <<"${name}">>)`;
 
 async function control({ stack }: Scene, ...command: string[]): Promise<string> {
   return (await rabbitmqctl(stack.dataFolder))(...command);
 }
 
-const deleteExchange: Fault = (scene) => {
-  const { name } = scene.random.pick(topics);
-  const expression = `ok = rabbit_exchange:delete(${resource("exchange", name)}, false, <<"fault">>).`;
-  return change(scene, { fault: "exchange deleted", target: name }, () =>
-    control(scene, "eval", expression),
-  );
-};
+const exchangeOf = (topic: string) => `rabbit_misc:r(<<"/">>, exchange, <<"${topic}">>)`;
 
-const deleteQueue: Fault = (scene) => {
-  const { name, subscribers } = scene.random.pick(topics);
-  const queue = `${scene.random.pick(subscribers)}-${name}`;
-  return change(scene, { fault: "queue deleted", target: queue }, () =>
-    control(scene, "delete_queue", queue),
-  );
-};
-
-/** The bindings of these topics' exchanges: their events are accepted and dropped. */
+/** An Erlang expression after which the events of these topics are accepted and dropped. */
 function deleteBindings(names: readonly string[]): string {
-  const deletions = names.map(
-    (name) =>
-      `[rabbit_binding:remove(B, <<"fault">>) || B <- rabbit_binding:list_for_source(${resource("exchange", name)})]`,
-  );
-  return `${deletions.join(", ")}.`;
+  const bindings = names.map((name) => `rabbit_binding:list_for_source(${exchangeOf(name)})`);
+  return `[ok = rabbit_binding:remove(B, <<"fault">>) || B <- ${bindings.join(" ++ ")}], ok.`;
 }
 
-const unbind: Fault = (scene) => {
-  const { name } = scene.random.pick(topics);
-  return change(scene, { fault: "bindings deleted", target: name }, () =>
-    control(scene, "eval", deleteBindings([name])),
-  );
-};
+const setWatermark = (scene: Scene, bytes: string) =>
+  control(scene, "set_vm_memory_high_watermark", "absolute", bytes);
 
-const unbindForGood: Fault = (scene) => {
-  const names = topics.map(({ name }) => name);
-  return change(scene, { fault: "bindings deleted until drained", target: "every topic" }, () =>
-    control(scene, "eval", deleteBindings(names)),
-  );
-};
-
-const alarm: Fault = async (scene) => {
-  const setWatermark = (bytes: string) => () =>
-    control(scene, "set_vm_memory_high_watermark", "absolute", bytes);
-  const fault = `memory alarm for ${alarmMs / 1_000} s`;
-  await change(scene, { fault, target: "rabbitmq" }, setWatermark("1MB"));
-  await delay(alarmMs);
-  await accepted(setWatermark("512MiB"));
+const rabbitmqFaults: BrokerFaults = {
+  passing: [
+    brokerFault("exchange deleted", (scene, hit) => {
+      const { name } = scene.random.pick(topics);
+      const expression = `ok = rabbit_exchange:delete(${exchangeOf(name)}, false, <<"fault">>).`;
+      return hit(name, () => control(scene, "eval", expression));
+    }),
+    brokerFault("bindings deleted", (scene, hit) => {
+      const { name } = scene.random.pick(topics);
+      return hit(name, () => control(scene, "eval", deleteBindings([name])));
+    }),
+    brokerFault("queue deleted", (scene, hit) => {
+      const { name, subscribers } = scene.random.pick(topics);
+      const queue = `${scene.random.pick(subscribers)}-${name}`;
+      return hit(queue, () => control(scene, "delete_queue", queue));
+    }),
+    brokerFault("memory alarm", async (scene, hit) => {
+      await hit("rabbitmq", () => setWatermark(scene, "1MB"));
+      await delay(alarmMs);
+      await accepted(() => setWatermark(scene, "512MiB"));
+    }),
+  ],
+  lasting: brokerFault("bindings deleted until drained", (scene, hit) => {
+    const names = topics.map(({ name }) => name);
+    return hit("every topic", () => control(scene, "eval", deleteBindings(names)));
+  }),
 };
 
 /** The faults of each broker that has some. */
 export const brokerFaults: Partial<Record<BrokerName, BrokerFaults>> = {
-  redis: { passing: [deleteStream, deleteGroup, fullForAWhile], lasting: fullForGood },
-  rabbitmq: { passing: [deleteExchange, unbind, deleteQueue, alarm], lasting: unbindForGood },
+  redis: redisFaults,
+  rabbitmq: rabbitmqFaults,
 };

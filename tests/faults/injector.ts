@@ -11,7 +11,7 @@ const lastingFaultMs = 5_000;
 /** Injects all faults, and at the end one of the broker that stays until the system has drained. */
 export async function injectAll(scene: Scene, durationMs: number): Promise<void> {
   await injectFaults(scene, durationMs);
-  await brokerFaults[scene.stack.broker]?.lasting(scene);
+  await brokerFaults[scene.stack.broker]?.lasting.inject(scene);
   await delay(lastingFaultMs);
 }
 
@@ -25,7 +25,8 @@ export async function injectFaults(scene: Scene, durationMs: number): Promise<vo
   const outages = ["broker", "notification", "billing"].map((name, index) =>
     at(((index + 0.5) / 3.5) * durationMs, () => outage(name, outageMs)(scene)),
   );
-  const once = [cut, duplicate, poison, ...(brokerFaults[scene.stack.broker]?.passing ?? [])];
+  const { passing = [] } = brokerFaults[scene.stack.broker] ?? {};
+  const once = [cut, duplicate, poison, ...passing.map(({ inject }) => inject)];
   const eachMinute = Array.from({ length: Math.ceil(durationMs / minuteMs) }, (_, minute) =>
     once.map((fault) => {
       const untilEndMs = durationMs - minute * minuteMs;

@@ -1,20 +1,19 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import { endLeftovers } from "../../scripts/stack/leftovers.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
 import { type CheckResult, check } from "./check.ts";
 import { awaitReady, type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
 import type { RequestHistory } from "./history.ts";
 import { injectAll } from "./injector.ts";
 import { createRandom } from "./random.ts";
-import { type SidecarProxies, startSidecarProxies } from "./sidecarProxies.ts";
+import { startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
+import { replicas, startTestedStack } from "./testedStack.ts";
 import { startWorkload } from "./workload.ts";
 
 export interface RunOptions {
@@ -49,10 +48,8 @@ export interface RunResult {
 }
 
 const clients = 12;
-const replicas = { billing: 2, notification: 2 };
 /** A sidecar with a deaf subscription is restarted after a minute, and then needs some seconds. */
 const readyTimeoutMs = 120_000;
-const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
@@ -83,27 +80,6 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   } finally {
     await close();
   }
-}
-
-/** Starts the shop with crash points, behind the proxies, and with the sidecar's restart that the supervisor completes. */
-function startTestedStack(
-  { broker, style, codeRoot }: RunOptions,
-  {
-    dataFolder,
-    crashFolder,
-    appEnv,
-  }: { dataFolder: string; crashFolder: string } & Pick<SidecarProxies, "appEnv">,
-): Promise<Stack> {
-  return startStack({
-    ...{ broker, style, dataFolder, replicas, appEnv },
-    report: () => {},
-    env: {
-      NODE_OPTIONS: `--import=${crashModule}`,
-      ARCH_CRASH_FOLDER: crashFolder,
-      RESTART_DEAF_SIDECAR: "true",
-    },
-    ...(codeRoot !== undefined && { codeRoot }),
-  });
 }
 
 /** Settles like `running`, or rejects with the signal's reason as soon as it is aborted. */
