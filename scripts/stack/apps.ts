@@ -34,7 +34,7 @@ export function listReplicas(app: AppTemplate, count = 1): Replica[] {
   });
 }
 
-/** Plans an application and its sidecar; `env` is added to the environment of both. */
+/** Plans an application and its sidecar; `env` is added to the environment of both, `appEnv` to that of the application. */
 export function planApp(
   app: Replica,
   options: {
@@ -42,6 +42,7 @@ export function planApp(
     templateFolder: string;
     dataFolder: string;
     env: Record<string, string>;
+    appEnv: Record<string, string>;
   },
 ): UnitPlan[] {
   const { daprd, templateFolder, dataFolder } = options;
@@ -55,7 +56,7 @@ export function planApp(
       command,
       args,
       cwd: app.appDirPath,
-      env,
+      env: { ...env, ...options.appEnv },
       logFile: logFileOf(app.unitName),
       stopTimeoutMs: APP_STOP_TIMEOUT_MS,
       isReady: () => respondsOk(`http://127.0.0.1:${app.appPort}${STARTUP_PATH}`),

@@ -24,7 +24,7 @@ export const RABBITMQ_HELPER_PORTS = [
 export function planRabbitmq(programs: RabbitmqPrograms, { dataFolder, port }: Place): BrokerPlans {
   const folder = join(dataFolder, "rabbitmq");
   prepareFolder(folder, port);
-  const common = { args: [], cwd: folder, env: environment(folder) };
+  const common = { args: [], cwd: folder, env: rabbitmqEnvironment(folder) };
   return {
     helpers: [
       {
@@ -47,6 +47,31 @@ export function planRabbitmq(programs: RabbitmqPrograms, { dataFolder, port }: P
   };
 }
 
+/** Absolute, so that they do not depend on the machine; above them publishers wait. The same as in the chart. */
+export const rabbitmqLimits = [
+  "vm_memory_high_watermark.absolute = 512MiB",
+  "disk_free_limit.absolute = 256MiB",
+];
+
+/**
+ * Loaded at each start, so the bound of the queues holds on existing data too; as an argument of the queues it would make
+ * RabbitMQ refuse the declaration of queues that exist. With definitions RabbitMQ creates no user by itself.
+ */
+export const rabbitmqDefinitions = {
+  vhosts: [{ name: "/" }],
+  users: [{ name: "guest", password: "guest", tags: "administrator" }],
+  permissions: [{ user: "guest", vhost: "/", configure: ".*", write: ".*", read: ".*" }],
+  policies: [
+    {
+      ...{ vhost: "/", name: "bounded-events", pattern: "-events$", "apply-to": "queues" },
+      ...{
+        priority: 0,
+        definition: { "max-length-bytes": 32 * 1024 * 1024, overflow: "drop-head" },
+      },
+    },
+  ],
+};
+
 /** Recognises the method Connection.Start (class 10, method 10) on channel 0. */
 function isConnectionStart(bytes: Buffer): boolean {
   return bytes.length >= 11 && bytes[0] === 1 && bytes.readUInt32BE(7) === 0x000a000a;
@@ -58,14 +83,21 @@ function prepareFolder(folder: string, port: number) {
   }
   const cookie = join(folder, ".erlang.cookie");
   if (!existsSync(cookie)) writeFileSync(cookie, randomBytes(24).toString("hex"), { mode: 0o400 });
-  const lines = [`listeners.tcp.1 = 127.0.0.1:${port}`, "log.console = true", "log.file = false"];
+  const definitions = join(folder, "definitions.json");
+  writeFileSync(definitions, JSON.stringify(rabbitmqDefinitions, undefined, 2));
+  const lines = [
+    `listeners.tcp.1 = 127.0.0.1:${port}`,
+    ...["log.console = true", "log.file = false"],
+    ...rabbitmqLimits,
+    `load_definitions = ${definitions}`,
+  ];
   writeFileSync(join(folder, "rabbitmq.conf"), `${lines.join("\n")}\n`);
   writeFileSync(join(folder, "rabbitmq-env.conf"), "");
   writeFileSync(join(folder, "enabled_plugins"), "[].\n");
 }
 
-/** Separates the server from the files of the system's own RabbitMQ and from the network. */
-function environment(folder: string): NodeJS.ProcessEnv {
+/** The environment of RabbitMQ's programs: it separates them from the files of the system's own RabbitMQ and from the network. */
+export function rabbitmqEnvironment(folder: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     // Erlang reads its cookie from here.

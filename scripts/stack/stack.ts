@@ -24,6 +24,8 @@ export interface StackOptions {
   dataFolder?: string;
   /** Added to the environment of every application and sidecar. */
   env?: Record<string, string>;
+  /** Added to the environment of one application, by the name of its unit. */
+  appEnv?: (unitName: string) => Record<string, string>;
   /** How many of an application, by its id, where more than one; the second one's units are "<id>-2" and "<id>-2-sidecar". */
   replicas?: Record<string, number>;
   /** The folder whose dapr.yaml and compiled code run, the repository by default. */
@@ -40,6 +42,7 @@ export interface Stack extends Running {
   broker: BrokerName;
   style: StyleName;
   mongoUrl: string;
+  dataFolder: string;
   logFolder: string;
   /** APP_API_TOKEN and DAPR_API_TOKEN of this start. */
   tokens: { app: string; dapr: string };
@@ -78,7 +81,10 @@ export async function startLockedStack(options: StackOptions): Promise<Stack> {
     DAPR_API_TOKEN: tokens.dapr,
     ...options.env,
   };
-  const plans = apps.flatMap((app) => planApp(app, { daprd, templateFolder, dataFolder, env }));
+  const { appEnv = () => ({}) } = options;
+  const plans = apps.flatMap((app) =>
+    planApp(app, { daprd, templateFolder, dataFolder, env, appEnv: appEnv(app.unitName) }),
+  );
   const backing = await startBacking({ broker, dataFolder, report, signal });
   // All at once, each waits for what it needs. The gateway stops first, so that the others can finish its requests.
   const started = runUnits({ stages: [plans], stopFirst: [[GATEWAY]], dataFolder, signal });
@@ -92,6 +98,7 @@ export async function startLockedStack(options: StackOptions): Promise<Stack> {
     broker,
     style,
     mongoUrl: backing.mongoUrl,
+    dataFolder,
     logFolder: join(dataFolder, "logs"),
     tokens,
     units,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { countPendingWork } from "@arch/invariants/mongoSnapshot";
 import type { MongoClient } from "mongodb";
+import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
 
@@ -19,18 +20,25 @@ export interface DrainParts {
   timeoutMs: number;
 }
 
-/** Waits until every unit is ready and no work is pending. */
+/** Waits until no work is pending. A subscription may still be deaf: work does not depend on it. */
 export async function drain({ stack, mongo, sinceMs, timeoutMs }: DrainParts): Promise<Drained> {
   const deadlineMs = sinceMs + timeoutMs;
-  const units = [...stack.units.values()];
   for (;;) {
-    const left: Record<string, number> = { "units not ready": await countUnready(units) };
-    if (left["units not ready"] === 0) Object.assign(left, await countPendingWork(mongo));
+    // Without MongoDB nothing can be counted.
+    const isDown = (await countUnready([stack.unit("mongod")])) > 0;
+    const left = isDown ? { "databases not ready": 1 } : await countPendingWork(mongo);
     const tookMs = performance.now() - sinceMs;
     const isOver = Object.values(left).every((count) => count === 0);
     if (isOver || performance.now() > deadlineMs) return { tookMs, left };
     await delay(100);
   }
+}
+
+/** Waits until every unit is ready, and so every subscription works; resolves with the number of the others. */
+export async function awaitReady({ units }: Stack, timeoutMs: number): Promise<number> {
+  const all = [...units.values()];
+  await until(async () => (await countUnready(all)) === 0, { timeoutMs, everyMs: 100 });
+  return countUnready(all);
 }
 
 async function countUnready(units: Unit[]): Promise<number> {

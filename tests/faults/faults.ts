@@ -6,6 +6,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import { topics } from "@arch/contracts/events";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import type { CrashPoint } from "@arch/kit/testing/crashPoint";
+import type { TcpProxy } from "@arch/testing/tcpProxy";
 import type { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
@@ -21,6 +22,10 @@ export interface Scene {
   supervisor: Supervisor;
   mongo: MongoClient;
   random: Random;
+  /** Between the applications and their sidecars, by the name of the application's unit. */
+  proxies: ReadonlyMap<string, TcpProxy>;
+  /** Mend what no fault mends; called when the system has drained. */
+  mends: (() => Promise<unknown>)[];
   /** Where crash points are armed. */
   crashFolder: string;
   /** The services that must store a poison event as a dead letter, by the event's id. */

@@ -1,19 +1,19 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
 import type { StyleName } from "../../scripts/stack/choices.ts";
 import { endLeftovers } from "../../scripts/stack/leftovers.ts";
-import { startStack } from "../../scripts/stack/stack.ts";
 import { type CheckResult, check } from "./check.ts";
-import { type Drained, drain } from "./drain.ts";
+import { awaitReady, type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
 import type { RequestHistory } from "./history.ts";
-import { injectFaults } from "./injector.ts";
+import { injectAll } from "./injector.ts";
 import { createRandom } from "./random.ts";
+import { startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
+import { replicas, startTestedStack } from "./testedStack.ts";
 import { startWorkload } from "./workload.ts";
 
 export interface RunOptions {
@@ -48,40 +48,37 @@ export interface RunResult {
 }
 
 const clients = 12;
-const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
+/** A sidecar with a deaf subscription is restarted after a minute, and then needs some seconds. */
+const readyTimeoutMs = 120_000;
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const { broker, style, codeRoot } = options;
-  const dataFolder = resolve(".data", "test", `faults-${broker}`);
-  const crashFolder = join(dataFolder, "crash");
+  const dataFolder = resolve(".data", "test", `faults-${options.broker}`);
   await endLeftovers(dataFolder, console.log);
   await rm(dataFolder, { recursive: true, force: true });
+  const crashFolder = join(dataFolder, "crash");
   await mkdir(crashFolder, { recursive: true });
-  const stack = await startStack({
-    broker,
-    style,
-    dataFolder,
-    report: () => {},
-    replicas: { billing: 2, notification: 2 },
-    env: { NODE_OPTIONS: `--import=${crashModule}`, ARCH_CRASH_FOLDER: crashFolder },
-    ...(codeRoot !== undefined && { codeRoot }),
-  });
-  const supervisor = supervise(stack);
+  const { proxies, appEnv, close } = await startSidecarProxies(replicas);
   try {
-    const mongo = await MongoClient.connect(stack.mongoUrl);
+    const stack = await startTestedStack(options, { dataFolder, crashFolder, appEnv });
+    const supervisor = supervise(stack);
     try {
-      const running = runOn({ stack, supervisor, mongo, crashFolder }, options);
-      const result = await unlessAborted(options.signal, running);
-      await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
-      return result;
+      const mongo = await MongoClient.connect(stack.mongoUrl);
+      try {
+        const running = runOn({ stack, supervisor, mongo, crashFolder, proxies }, options);
+        const result = await unlessAborted(options.signal, running);
+        await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
+        return result;
+      } finally {
+        await mongo.close();
+      }
     } finally {
-      await mongo.close();
+      // First, or it would restart what the stack stops.
+      await supervisor.stop();
+      await stack.stop();
     }
   } finally {
-    // First, or it would restart what the stack stops.
-    await supervisor.stop();
-    await stack.stop();
+    await close();
   }
 }
 
@@ -96,20 +93,23 @@ function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>):
 }
 
 async function runOn(
-  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder">,
+  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder" | "proxies">,
   options: RunOptions,
 ): Promise<RunResult> {
-  const { minutes, seed, inject = injectFaults, drainTimeoutMs = 60_000 } = options;
+  const { minutes, seed, inject = injectAll, drainTimeoutMs = 60_000 } = options;
   const { stack, supervisor, mongo } = parts;
   const faults: RunResult["faults"] = new Map();
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
-  const scene: Scene = { ...parts, random: createRandom(seed), poison: new Map(), count };
+  const random = createRandom(seed);
+  const scene: Scene = { ...parts, random, poison: new Map(), mends: [], count };
   const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
   await stop();
   const clientsDoneMs = performance.now() - sinceMs;
   const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
+  for (const mend of scene.mends) await mend();
+  drained.left["units not ready"] = await awaitReady(stack, readyTimeoutMs);
   await poisonAtRest(scene);
   const snapshot = await readSnapshot(mongo);
   const { entries, orders, messages } = snapshot;

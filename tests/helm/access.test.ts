@@ -96,7 +96,9 @@ describe("the access control of the apps", () => {
       topics.flatMap(({ owner, subscribers }) => [owner, ...subscribers]),
     );
     for (const app of apps) {
-      const names = ["metadata", callers.has(app) && "invoke", publishers.has(app) && "publish"];
+      // Every publisher subscribes as well, and may shut its own sidecar down.
+      const events = publishers.has(app) ? ["publish", "shutdown"] : [];
+      const names = ["metadata", callers.has(app) && "invoke", ...events];
       const http = names
         .filter(Boolean)
         .map((name) => ({ name, version: "v1.0", protocol: "http" }));

@@ -19,6 +19,9 @@
 {{- else }}
 - name: INTERACTION_STYLE
   value: {{ .root.Values.style }}
+# The kubelet starts a sidecar again that was shut down.
+- name: RESTART_DEAF_SIDECAR
+  value: "true"
 - name: MONGO_URL
   valueFrom:
     secretKeyRef:

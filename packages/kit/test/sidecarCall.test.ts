@@ -77,6 +77,23 @@ describe("callSidecar", () => {
   }
 });
 
+describe("callSidecar on a connection that has served a call", () => {
+  for (const kind of kinds) {
+    it(`rejects in time when a ${kind} cuts the next response in the middle`, async (t) => {
+      const proxy = await startSidecar(t, "a content length");
+      await invoke(proxy, 5_000);
+      proxy.cuts.push(kind);
+      const timeoutMs = kind === "stall" ? 300 : 5_000;
+      const startedMs = performance.now();
+      await assert.rejects(invoke(proxy, timeoutMs));
+      assert.ok(performance.now() - startedMs < timeoutMs + slackMs, "settled late");
+      assert.deepEqual(proxy.cuts, [], "the response was cut");
+      const { body } = await invoke(proxy, 5_000);
+      assert.equal(body.toString("utf8"), '{"balance":12}');
+    });
+  }
+});
+
 describe("publish", { concurrency: true }, () => {
   for (const transfer of ["no body", "an error"] as const) {
     const limit = { timeout: 30_000 };

@@ -47,6 +47,10 @@ export interface FakeSidecar {
   probes: number;
   /** The number of health checks of the sidecar itself. */
   ownProbes: number;
+  /** The number of requests to shut the sidecar down. */
+  shutdowns: number;
+  /** The response status of such a request. */
+  shutdownStatus: number;
   /** Published events that do not match the schema of their topic. */
   violations: string[];
   /** @throws Error when a published event does not match the schema of its topic. */
@@ -72,6 +76,8 @@ export async function startFakeSidecar(): Promise<FakeSidecar> {
     unreachable: new Set(),
     probes: 0,
     ownProbes: 0,
+    shutdowns: 0,
+    shutdownStatus: 204,
     violations: [],
     async close() {
       server.closeAllConnections();
@@ -105,6 +111,9 @@ async function respond(
     case "healthz":
       sidecar.ownProbes++;
       return { status: 204 };
+    case "shutdown":
+      sidecar.shutdowns++;
+      return { status: request.method === "POST" ? sidecar.shutdownStatus : 405 };
     case "publish":
       await brokerOf(sidecar);
       return publish(sidecar, rest, url, body);

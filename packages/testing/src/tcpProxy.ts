@@ -7,6 +7,9 @@ export interface ConnectionFault {
   kind: "close" | "reset" | "stall";
 }
 
+/** How a response ends in the middle of its body. */
+export type Cut = ConnectionFault["kind"];
+
 /** A TCP proxy to a server that disturbs the connections as a test asks for. */
 export interface TcpProxy {
   /** The server's URL through the proxy. */
@@ -14,6 +17,8 @@ export interface TcpProxy {
   port: number;
   /** The faults of the next connections, one for each; later connections are undisturbed. */
   faults: ConnectionFault[];
+  /** The cuts of the next HTTP responses that have a body, on any connection, one for each. */
+  cuts: Cut[];
   /** The number of open connections from clients. */
   openConnections(): number;
   /** Closes all connections and rejects new ones. */
@@ -33,6 +38,7 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
   const faults: ConnectionFault[] = [];
+  const cuts: Cut[] = [];
   let isBlocked = false;
   let isStalled = false;
   const server = createServer((client) => {
@@ -55,7 +61,7 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
       each.on("error", () => {});
     }
     forward(client, upstream);
-    forward(upstream, client, faults.shift());
+    forward(upstream, client, faults.shift(), cuts);
     if (isStalled) for (const each of [client, upstream]) each.pause();
   });
   server.listen(0, "127.0.0.1");
@@ -68,6 +74,7 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
     url: through.href,
     port,
     faults,
+    cuts,
     openConnections: () => clients.size,
     block() {
       isBlocked = true;
@@ -93,10 +100,16 @@ export async function startTcpProxy(to: URL): Promise<TcpProxy> {
   };
 }
 
-/** Passes data on until the fault happens. */
-function forward(from: Socket, to: Socket, fault?: ConnectionFault): void {
+/** Passes data on until a fault or a cut happens. */
+function forward(from: Socket, to: Socket, fault?: ConnectionFault, cuts: Cut[] = []): void {
   let passed = 0;
   from.on("data", (chunk: Buffer) => {
+    const middle = cuts.length > 0 ? middleOfBody(chunk) : undefined;
+    const cut = middle === undefined ? undefined : cuts.shift();
+    if (cut !== undefined) {
+      from.pause();
+      return void to.write(chunk.subarray(0, middle), () => end(to, cut));
+    }
     if (fault === undefined) return void to.write(chunk);
     const part = chunk.subarray(0, fault.afterBytes - passed);
     passed += part.length;
@@ -106,6 +119,14 @@ function forward(from: Socket, to: Socket, fault?: ConnectionFault): void {
     });
   });
   from.on("end", () => to.end());
+}
+
+/** Where the body that begins in this data is half over; undefined when no HTTP response with a body begins in it. */
+function middleOfBody(chunk: Buffer): number | undefined {
+  const bodyStart = chunk.indexOf("\r\n\r\n") + 4;
+  const length = chunk.length - bodyStart;
+  if (!chunk.subarray(0, 5).equals(Buffer.from("HTTP/")) || bodyStart < 4 || length < 2) return;
+  return bodyStart + Math.floor(length / 2);
 }
 
 function end(socket: Socket, kind: ConnectionFault["kind"]): void {

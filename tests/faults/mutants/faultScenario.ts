@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { topics } from "@arch/contracts/events";
 import { brokers } from "../../../scripts/stack/brokers.ts";
 import { respondsWith } from "../../../scripts/stack/probes.ts";
+import { cutNext } from "../cut.ts";
 import { outage, type Scene } from "../faults.ts";
 import { injectFaults } from "../injector.ts";
 
@@ -85,6 +86,27 @@ export const crashingCallee: FaultScenario = {
       count("killed", unit.name);
       await supervisor.keepDown(unit, 0);
     }
+  },
+  drainTimeoutMs: shortMs,
+};
+
+/**
+ * Responses of its sidecar reach the gateway in part, then the connection ends.
+ * @throws Error when no response was cut: then the run would prove nothing.
+ */
+export const cutResponses: FaultScenario = {
+  name: "responses that are cut off",
+  async inject({ proxies, count }) {
+    const proxy = proxies.get("gateway");
+    if (proxy === undefined) throw new Error("The gateway has no proxy");
+    let cuts = 0;
+    for (let round = 0; round < 10; round++) {
+      await delay(500);
+      if (!(await cutNext(proxy, "close"))) continue;
+      cuts++;
+      count("cut response", "close at gateway");
+    }
+    if (cuts === 0) throw new Error("No response was cut off");
   },
   drainTimeoutMs: shortMs,
 };

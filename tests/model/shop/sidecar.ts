@@ -41,6 +41,7 @@ export function sidecarOf({ app, call, publish, onUse }: SidecarParts): Dapr {
     isReachable: async () => true,
     waitForSidecar: async () => {},
     assertSidecarUp: async () => {},
+    shutdownSidecar: async () => {},
     stop: async () => {},
   };
 }

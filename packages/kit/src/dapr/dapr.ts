@@ -23,6 +23,8 @@ export interface Dapr extends Publisher {
   waitForSidecar(signal: AbortSignal): Promise<void>;
   /** @throws Error while the sidecar cannot make outbound calls. */
   assertSidecarUp(): Promise<void>;
+  /** Ends the sidecar, so that its orchestrator starts a new one. @throws Error when the sidecar does not accept that. */
+  shutdownSidecar(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,22 +42,25 @@ export function createDapr({ httpPort: port, apiToken, log }: DaprParts): Dapr {
     apiToken === undefined ? {} : { "dapr-api-token": apiToken };
   const sdkClient = createSdkClient({ httpPort: port, apiToken, log });
 
-  async function assertSidecarUp(): Promise<void> {
-    const path = "/v1.0/healthz/outbound";
+  async function getStatus(method: string, path: string): Promise<number> {
     const timeoutMs = probeTimeoutMs;
-    const { status } = await callSidecar({
-      port,
-      method: "GET",
-      path,
-      headers: tokenHeader,
-      timeoutMs,
-    });
+    const { status } = await callSidecar({ port, method, path, headers: tokenHeader, timeoutMs });
+    return status;
+  }
+
+  async function assertSidecarUp(): Promise<void> {
+    const status = await getStatus("GET", "/v1.0/healthz/outbound");
     if (status >= 300) throw new Error(`the sidecar is not ready, it responds ${status}`);
   }
 
   return {
     ...createPublisher({ port, headers: tokenHeader, nowMs: () => performance.now() }),
     assertSidecarUp,
+
+    async shutdownSidecar() {
+      const status = await getStatus("POST", "/v1.0/shutdown");
+      if (status >= 300) throw new Error(`the sidecar refused to shut down with ${status}`);
+    },
 
     // Not by the SDK: its invoke cannot be aborted and hides status and headers.
     async invoke({ app, path, headers, ...call }) {

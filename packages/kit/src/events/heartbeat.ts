@@ -15,13 +15,18 @@ export interface LiveSubscription {
   subscription: Subscription;
   /** @throws Error until the first event has arrived, and when none has arrived for 20 s although heartbeats are published. */
   assertAlive(): Promise<void>;
-  /** Publishes a heartbeat if no event has arrived for 3 s; to be called every second. */
+  /** Publishes a heartbeat if no event has arrived for 3 s; to be called every second. @throws Error when the broker does not accept it. */
   sendHeartbeat(): Promise<false>;
+  /** Whether the broker has accepted heartbeats for a minute and no event has arrived meanwhile. */
+  isDeaf(): boolean;
+  /** Starts the minute of `isDeaf` anew. */
+  resetDeafness(): void;
 }
 
 export const heartbeatType = "subscription.heartbeat";
 const heartbeatAfterMs = 3_000;
 const deadAfterMs = 20_000;
+const deafAfterMs = 60_000;
 
 /**
  * Lets a subscription prove that it is alive. A sidecar can lose a subscription without an error, for example after a
@@ -31,11 +36,17 @@ const deadAfterMs = 20_000;
 export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts): LiveSubscription {
   const { topic } = subscription;
   let receivedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the broker accepted the first of the heartbeats that have not arrived. */
+  let unansweredSinceMs: number | undefined;
+  function resetDeafness(): void {
+    unansweredSinceMs = undefined;
+  }
   return {
     subscription: {
       ...subscription,
       async handle(event) {
         receivedAtMs = nowMs();
+        resetDeafness();
         if (CloudEvent.safeParse(event).data?.type === heartbeatType) return;
         await subscription.handle(event);
       },
@@ -47,8 +58,19 @@ export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts):
     },
     async sendHeartbeat() {
       if (nowMs() - receivedAtMs < heartbeatAfterMs) return false;
-      await publish({ topic, id: `heartbeat:${randomUUID()}`, type: heartbeatType, data: {} });
+      const startedMs = nowMs();
+      try {
+        await publish({ topic, id: `heartbeat:${randomUUID()}`, type: heartbeatType, data: {} });
+      } catch (error) {
+        // Without heartbeats at the broker, silence says nothing about the subscription.
+        resetDeafness();
+        throw error;
+      }
+      // The heartbeat may have arrived before the publish call returned.
+      if (receivedAtMs < startedMs) unansweredSinceMs ??= startedMs;
       return false;
     },
+    isDeaf: () => unansweredSinceMs !== undefined && nowMs() - unansweredSinceMs >= deafAfterMs,
+    resetDeafness,
   };
 }

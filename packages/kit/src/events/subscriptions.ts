@@ -11,15 +11,18 @@ import type { DeadLetterStore } from "./deadLetterStore.ts";
 import { deliveryRoutes } from "./deliveryRoutes.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import type { JoinStore } from "./joinStore.ts";
+import { restartDeafSidecar } from "./restartDeafSidecar.ts";
 import type { Subscription } from "./subscriptionRoutes.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
 
 export interface SubscriptionsParts {
   deadLetters: DeadLetterStore;
   joins: Pick<JoinStore, "isEarlier">;
-  dapr: Pick<Dapr, "publish">;
+  dapr: Pick<Dapr, "publish" | "shutdownSidecar">;
   now: () => Date;
   log: Logger;
+  /** Whether a sidecar with a deaf subscription is shut down; only where an orchestrator starts it again. */
+  restartsDeafSidecar: boolean;
 }
 
 /** The subscriptions of a service, ready to be served. */
@@ -29,7 +32,7 @@ export interface Subscriptions {
   routes: Route[];
   /** Whether each subscription is alive. */
   alive: HealthChecks;
-  /** The heartbeats, and the replay of dead letters. */
+  /** The heartbeats, the restart of a deaf sidecar, and the replay of dead letters. */
   jobs: Job[];
 }
 
@@ -37,7 +40,7 @@ const nowMs = () => performance.now();
 
 /** Adds dead letters, heartbeats, receipts and replay to the topic handlers of a service. */
 export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsParts): Subscriptions {
-  const { deadLetters, joins, dapr, now, log } = parts;
+  const { deadLetters, joins, dapr, now, log, restartsDeafSidecar } = parts;
 
   async function deadLetter(topic: string, text: string, id: string | undefined, reason: string) {
     const _id = id ?? createHash("sha256").update(text).digest("hex");
@@ -87,6 +90,9 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const heartbeats = live.map(({ subscription, sendHeartbeat: run }) =>
     createJob({ name: `heartbeat of ${subscription.topic}`, everyMs: 1_000, run }),
   );
+  const restarts = restartsDeafSidecar
+    ? [restartDeafSidecar({ subscriptions: live, dapr, log })]
+    : [];
   const replay = replayJob({ deadLetters, handlers, log });
   return {
     subscriptions: live.map(({ subscription }) => subscription),
@@ -97,6 +103,6 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
         assertAlive,
       ]),
     ),
-    jobs: [...heartbeats, replay],
+    jobs: [...heartbeats, ...restarts, replay],
   };
 }

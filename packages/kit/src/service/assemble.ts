@@ -15,12 +15,22 @@ export interface AssembledService extends Omit<AppParts, "log" | "appToken"> {
   prepare(): Promise<void>;
 }
 
+export interface AssembleOptions {
+  /** Whether a sidecar with a deaf subscription is shut down; false by default. */
+  restartsDeafSidecar?: boolean;
+}
+
 /** Adds dead letters, heartbeats, replay and readiness to what a service declares. */
-export function assemble(service: Service, context: ServiceContext): AssembledService {
+export function assemble(
+  service: Service,
+  context: ServiceContext,
+  { restartsDeafSidecar = false }: AssembleOptions = {},
+): AssembledService {
   const { db, dapr, now } = context;
   const deadLetters = deadLetterStore(db, now);
   const joins = joinStore(db, now);
-  const subscribed = subscriptions(service.subscriptions, { ...context, deadLetters, joins });
+  const parts = { ...context, deadLetters, joins, restartsDeafSidecar };
+  const subscribed = subscriptions(service.subscriptions, parts);
   const jobs = [...subscribed.jobs, ...service.jobs];
   return {
     routes: [...service.routes, ...subscribed.routes],

@@ -39,7 +39,14 @@ export const MongoEnv = z.object({
 });
 
 /** The settings of every service with a database. */
-export const ServiceEnv = MongoEnv.extend({ INTERACTION_STYLE: InteractionStyle });
+export const ServiceEnv = MongoEnv.extend({
+  INTERACTION_STYLE: InteractionStyle,
+  /** Whether the service shuts its sidecar down after a minute without events; only where an orchestrator starts it again. */
+  RESTART_DEAF_SIDECAR: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true"),
+});
 
 /** For a service without settings of its own. */
 export const NoSettings = z.object({});

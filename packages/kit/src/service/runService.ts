@@ -25,17 +25,16 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
   build: (context: ServiceContext, settings: z.output<S>) => Service,
   settings?: S,
 ): Promise<void> {
-  const [config, { MONGO_URL: url, INTERACTION_STYLE: style }, own] = readConfig([
-    ProcessEnv,
-    ServiceEnv,
-    settings ?? NoSettings,
-  ]);
+  const [config, serviceConfig, own] = readConfig([ProcessEnv, ServiceEnv, settings ?? NoSettings]);
+  const { MONGO_URL: url, INTERACTION_STYLE: style } = serviceConfig;
+  const restartsDeafSidecar = serviceConfig.RESTART_DEAF_SIDECAR;
   await runProcess(createLog(name, config.LOG_LEVEL), async (lifetime) => {
     const { log } = lifetime;
     const dapr = connectDapr(config, lifetime);
     const db = await connectMongo({ url, database: name, ...lifetime });
     const context = { db, dapr, style, log, now: () => new Date() };
-    const { jobs, prepare, ...parts } = assemble(build(context, own as z.output<S>), context);
+    const service = build(context, own as z.output<S>);
+    const { jobs, prepare, ...parts } = assemble(service, context, { restartsDeafSidecar });
     // After build: it is the stores that declare collections and indexes.
     await createCollections({ db, ...lifetime }, prepare);
     if (config.APP_API_TOKEN === undefined) {
