@@ -9,11 +9,12 @@ import type { RequestHistory } from "./history.ts";
 /** Sentences about what is wrong, by what it is wrong with. */
 export type CheckResult = ReturnType<typeof check>;
 
-/** Checks a snapshot at rest by itself and against the history of all requests; the poison is expected. */
+/** Checks a snapshot at rest by itself and against the history of all requests; the poison is expected. `scenario` is what a fault scenario has found itself. */
 export function check(
   snapshot: Snapshot,
   history: readonly RequestHistory[],
   poison: ExpectedDeadLetters,
+  scenario: string[] = [],
 ) {
   return {
     ...violationsAtRest(snapshot, poison),
@@ -22,5 +23,6 @@ export function check(
       ...orderResponseViolations(snapshot, history),
       ...durationViolations(history),
     ],
+    scenario,
   };
 }

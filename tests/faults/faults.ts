@@ -24,6 +24,8 @@ export interface Scene {
   random: Random;
   /** Between the applications and their sidecars, by the name of the application's unit. */
   proxies: ReadonlyMap<string, TcpProxy>;
+  /** What a fault scenario finds itself; each is a violation. */
+  findings: string[];
   /** Mend what no fault mends; called when the system has drained. */
   mends: (() => Promise<unknown>)[];
   /** Where crash points are armed. */

@@ -13,7 +13,7 @@ import { controlsOf } from "./mutants/try.ts";
 /** A run with these findings and this work left. */
 function run(findings: Partial<CheckResult>, left: Record<string, number> = {}) {
   const none = { money: [], accounts: [], orders: [], messages: [], rest: [] };
-  const found: CheckResult = { ...none, deadLetters: [], history: [], ...findings };
+  const found: CheckResult = { ...none, deadLetters: [], history: [], scenario: [], ...findings };
   return { found, drained: { tookMs: 0, left }, unexpectedExits: ["billing ended with 1"] };
 }
 

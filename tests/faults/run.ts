@@ -101,7 +101,7 @@ async function runOn(
   const faults: RunResult["faults"] = new Map();
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
   const random = createRandom(seed);
-  const scene: Scene = { ...parts, random, poison: new Map(), mends: [], count };
+  const scene: Scene = { ...parts, random, poison: new Map(), findings: [], mends: [], count };
   const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
@@ -120,7 +120,7 @@ async function runOn(
     stored: { entries: entries.length, orders: orders.length, messages: messages.length },
     clientsDoneMs,
     drained,
-    found: check(snapshot, history, scene.poison),
+    found: check(snapshot, history, scene.poison, scene.findings),
     unexpectedExits: supervisor.unexpectedExits,
   };
 }

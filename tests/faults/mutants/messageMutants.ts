@@ -2,15 +2,15 @@ import type { Patch } from "./copy.ts";
 import { everything, faultFree, lostEvents, restartingNotification } from "./faultScenario.ts";
 import type { Mutant } from "./mutant.ts";
 
-const billing = "services/billing/dist";
+const outbox = "packages/kit/dist/outbox";
 const notification = "services/notification/dist";
 
 const noMessage = / has 0 messages, not 1$/;
 
 const withoutReceipts: Patch = {
-  file: `${billing}/outbox/relay.js`,
-  find: "const received = new Set(await getReceipts(entries.map(({ _id }) => _id)));",
-  replace: "const received = new Set(entries.map(({ _id }) => _id));",
+  file: `${outbox}/confirming.js`,
+  find: "if (!receipts.received.has(event.id))",
+  replace: "if (false)",
 };
 
 /** Removes the retries of a subscription: it moves them to the direction that has no traffic. */
@@ -26,12 +26,12 @@ function withoutRetries(component: string): Patch {
 /** Messages are lost or stored twice. */
 export const messageMutants: readonly Mutant[] = [
   {
-    name: "the relay publishes nothing",
+    name: "the outbox publishes nothing",
     patches: [
       {
-        file: `${billing}/outbox/relay.js`,
-        find: "return (await send(entries, signal)) && entries.length === batchSize;",
-        replace: "return false;",
+        file: `${outbox}/outbox.js`,
+        find: "jobs: [publish, confirm],",
+        replace: "jobs: [confirm],",
       },
     ],
     style: "notification",
@@ -39,7 +39,7 @@ export const messageMutants: readonly Mutant[] = [
     shownBy: [noMessage, "left"],
   },
   {
-    name: "receipts are not queried",
+    name: "receipts are not checked",
     patches: [withoutReceipts],
     style: "notification",
     scenario: lostEvents,
@@ -52,7 +52,7 @@ export const messageMutants: readonly Mutant[] = [
       withoutRetries("subscribe-operation-events"),
       withoutReceipts,
     ],
-    withoutCover: "the receipts, by which billing republishes lost events",
+    withoutCover: "the receipts, by which lost events are found",
     style: "notification",
     scenario: restartingNotification,
     shownBy: [noMessage],

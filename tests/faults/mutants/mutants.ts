@@ -1,6 +1,7 @@
 import { ledgerMutants } from "./ledgerMutants.ts";
 import { messageMutants } from "./messageMutants.ts";
 import type { Mutant } from "./mutant.ts";
+import { outboxMutants } from "./outboxMutants.ts";
 import { pendingWorkMutants } from "./pendingWorkMutants.ts";
 import { waitMutants } from "./waitMutants.ts";
 
@@ -8,6 +9,7 @@ import { waitMutants } from "./waitMutants.ts";
 export const mutants: readonly Mutant[] = [
   ...ledgerMutants,
   ...messageMutants,
+  ...outboxMutants,
   ...pendingWorkMutants,
   ...waitMutants,
 ];

@@ -10,8 +10,8 @@ export const pendingWorkMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/order/dist/app.js",
-        find: "jobs: [sweeper],",
-        replace: "jobs: [],",
+        find: "jobs: [sweeper, ...",
+        replace: "jobs: [...",
       },
     ],
     style: "notification",
@@ -23,8 +23,8 @@ export const pendingWorkMutants: readonly Mutant[] = [
     patches: [
       {
         file: "services/person/dist/app.js",
-        find: "jobs: [sweeper],",
-        replace: "jobs: [],",
+        find: "jobs: [sweeper, ...",
+        replace: "jobs: [...",
       },
     ],
     style: "notification",

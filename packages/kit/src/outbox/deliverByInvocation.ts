@@ -50,7 +50,13 @@ export async function deliverByInvocation(
   const failures: Failures = new Map();
   for (let from = 0; from < events.length; from += maxEventsPerDelivery) {
     const batch = events.slice(from, from + maxEventsPerDelivery);
-    for (const [id, error] of await deliverBatch(batch)) failures.set(id, error);
+    const failed = await deliverBatch(batch);
+    for (const [id, error] of failed) failures.set(id, error);
+    // The subscriber does not handle anything now, so each further call would wait in vain.
+    const [[, cause] = []] = failed;
+    if (failed.size < batch.length || cause instanceof RefusedEvent) continue;
+    for (const { id } of events.slice(from + batch.length)) failures.set(id, cause);
+    break;
   }
   return failures;
 }
