@@ -1,13 +1,19 @@
-import type { InteractionStyle } from "@arch/contracts/style";
-import type { Scenario } from "./scenario.ts";
+import {
+  announcedAgain,
+  claimedByOtherReplica,
+  follow,
+  invokedAfterAttempts,
+  isAlways,
+  isReceivedInOtherStyle,
+  paidAfterAttempts,
+  publishedBeforeJoin,
+  type Run,
+  receivedByOtherReplica,
+  replayedByOne,
+} from "./coverageConditions.ts";
 
 /** How a run reaches a coverage item: by a line of its trace, or by a sequence of lines. */
 type Condition = RegExp | ((run: Run) => boolean);
-
-interface Run {
-  scenario: Scenario;
-  trace: readonly string[];
-}
 
 /** The coverage items of every style. */
 const commonItems: Record<string, Condition> = {
@@ -18,7 +24,7 @@ const commonItems: Record<string, Condition> = {
   "a registration that was rejected for now": /response 503 .*The account of this person/,
   "an unknown outcome": /response 504/,
   "a key used for a different request": /response 422/,
-  "several operations in one commit": /write [2-9] rows of entries/,
+  "several operations in one commit": /insert \S+, .* into entries/,
   "a transaction that was retried": /abort a transaction/,
   "a write that waited for a transaction": /LockHeld/,
   "a commit whose response was lost": /commit a transaction → done, response lost/,
@@ -37,9 +43,15 @@ const commonItems: Record<string, Condition> = {
 
 /** The coverage items of single styles, and of changes between styles. */
 const styleItems: Record<string, Condition> = {
-  "a message sent by invocation": /billing.*: POST \/notice\/send .*→ arrives/,
-  "an invocation for messages that failed": /billing.*: POST \/notice\/send .*→ is lost/,
+  "a message sent by invocation": /billing.*: POST \/events\/\S+\/deliveries .*→ arrives/,
+  "an invocation for messages that failed": /billing.*: POST \/events\/\S+\/deliveries .*→ is lost/,
   "an account that was announced again": announcedAgain,
+  "an entry claimed by another replica after a crash of the one that stored it":
+    claimedByOtherReplica,
+  "an event delivered by invocation after several attempts by events": invokedAfterAttempts,
+  "an order paid by invocation after several attempts by events": paidAfterAttempts,
+  "a dead letter that two replicas claimed and one replayed": replayedByOne,
+  "an event that was published before its subscriber joined": publishedBeforeJoin,
   "an order settled by an event": ({ scenario, trace }) =>
     isAlways("collaboration", scenario) &&
     follow(trace, [/event payment\.completed .*is delivered/, /response 200 .*"status":"paid"/]),
@@ -80,50 +92,4 @@ export function recordCoverage(): { record(run: Run): void; missing(): string[] 
     },
     missing: () => [...missing.keys()],
   };
-}
-
-/** Whether the trace has matching lines in this order, with any lines between them. */
-function follow(trace: readonly string[], patterns: readonly RegExp[]): boolean {
-  let from = 0;
-  return patterns.every((pattern) => {
-    from = trace.findIndex((line, index) => index >= from && pattern.test(line)) + 1;
-    return from > 0;
-  });
-}
-
-function isAlways(wanted: InteractionStyle, { style, laterStyle }: Scenario): boolean {
-  return style === wanted && laterStyle === wanted;
-}
-
-function announcedAgain({ trace }: Run): boolean {
-  return follow(trace, [
-    /publish account\.opened account:constructor/,
-    /POST \/order\/knownLogins .*constructor/,
-    /publish account\.opened account:constructor/,
-  ]);
-}
-
-/** One replica publishes the order, another receives the outcome, and the client gets it. */
-function receivedByOtherReplica({ trace }: Run): boolean {
-  return trace.some((line, index) => {
-    const published = /order\/(\d)#\d+: publish order\.created order:(\S+) → accepted$/.exec(line);
-    if (published === null) return false;
-    const [, replica, id] = published;
-    const other = replica === "1" ? "2" : "1";
-    return follow(trace.slice(index), [
-      new RegExp(`order/${other}#\\d+: event payment\\.completed order:${id} → is delivered`),
-      new RegExp(`response 200 {"orderId":"${id}"`),
-    ]);
-  });
-}
-
-/** A billing that runs in another style receives an order's event. */
-function isReceivedInOtherStyle({ trace }: Run): boolean {
-  const styleOf = new Map<string, string>();
-  return trace.some((line) => {
-    const start = /^ +(\S+) starts (?:in|and changes to) style (\w+),/.exec(line);
-    if (start !== null) styleOf.set(String(start[1]), String(start[2]));
-    const receiver = /(billing\S*): event order\.created .*is delivered/.exec(line)?.[1];
-    return receiver !== undefined && styleOf.get(receiver) !== "collaboration";
-  });
 }

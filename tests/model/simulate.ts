@@ -6,12 +6,11 @@ import { deliveryViolations } from "./checks/eventChecks.ts";
 import { createMemory } from "./checks/memory.ts";
 import { createResponseCheck } from "./checks/responseChecks.ts";
 import { orderCountViolations } from "./checks/responseFacts.ts";
-import { transportViolations } from "./checks/transportChecks.ts";
 import type { Scenario } from "./scenario.ts";
-import { startClients } from "./shop/clients.ts";
+import { createClients } from "./shop/clients.ts";
 import { fund } from "./shop/funds.ts";
 import { startOperator } from "./shop/operator.ts";
-import { createShop, type Shop } from "./shop/shop.ts";
+import { createShop } from "./shop/shop.ts";
 import { type Databases, emptyDatabases, readSnapshot, versionOf } from "./shop/state.ts";
 import { useVirtualTime } from "./world/virtualTime.ts";
 import { createWorld, type World } from "./world/world.ts";
@@ -52,18 +51,19 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
 
   const read = () => readSnapshot(databases);
   const checkResponse = createResponseCheck(read, scenario);
-  const clients = startClients(world, shop.call, requests, (response) => {
+  const clients = createClients(world, shop.call, requests, (response) => {
     wrong.push(...checkResponse(response));
   });
+  void Promise.all(shop.services.map(({ firstUp }) => firstUp)).then(clients.start);
   const toRestart = shop.services.filter(
     ({ app }) => style !== laterStyle && restarted.includes(app),
   );
   const isOperatorDone = startOperator(world, toRestart);
-  const checkState = createStateCheck(databases, scenario, shop);
+  const checkState = createStateCheck(databases, scenario, shop.acknowledged);
   const isAtRest = await world.run({
     isAtRest: () => clients.areDone() && isOperatorDone() && workLeft(read()).length === 0,
     isWrong() {
-      wrong.push(...checkState(), ...shop.wrongEvents);
+      wrong.push(...checkState(), ...shop.wrongEvents, ...shop.wrongTransports);
       return wrong.length > 0;
     },
   });
@@ -72,7 +72,11 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
 }
 
 /** Creates the check of all stored documents; it runs only if any of them has changed. */
-function createStateCheck(databases: Databases, scenario: Scenario, shop: Shop): () => string[] {
+function createStateCheck(
+  databases: Databases,
+  scenario: Scenario,
+  acknowledged: ReadonlySet<string>,
+): () => string[] {
   const changesOfFinalRecords = createMemory();
   let version = 0;
   return function checkState() {
@@ -82,9 +86,8 @@ function createStateCheck(databases: Databases, scenario: Scenario, shop: Shop):
     return [
       ...Object.values(violationsOf(snapshot)).flat(),
       ...changesOfFinalRecords(snapshot),
-      ...deliveryViolations(snapshot, shop.acknowledged),
+      ...deliveryViolations(snapshot, acknowledged),
       ...orderCountViolations(scenario.requests, snapshot),
-      ...transportViolations(scenario, shop.interactions),
     ];
   };
 }

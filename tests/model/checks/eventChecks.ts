@@ -37,10 +37,12 @@ const message: Effect = ({ operationId, seq }, { messages, deadLetters }) =>
 const settlement: Effect = ({ orderId }, { orders }) =>
   orders.some(({ _id, status }) => _id === orderId && status !== "pending");
 
-/** The account is open, and that was published. */
-const opening: Effect = ({ login }, { accounts }, published) =>
-  accounts.some(({ _id }) => _id === login) &&
-  published.has(`${accountEvents.name} account:${login}`);
+/** The account is open, and that was published where the outbox does not see to that. */
+const opening: Effect = ({ login }, { accounts }, published) => {
+  const account = accounts.find(({ _id }) => _id === login);
+  if (account?.delivery !== undefined) return true;
+  return account !== undefined && published.has(`${accountEvents.name} account:${login}`);
+};
 
 /** The outcome is stored, and published where the outbox does not see to that. */
 const payment: Effect = ({ orderId }, { entries }, published) => {
@@ -79,11 +81,11 @@ export function acknowledgementViolations(
 }
 
 /**
- * Violations by the outbox and by dead letters: an entry counts as published only after a publication, and all events
- * can be handled but for the one that the scenario begins with.
+ * Violations by the outbox and by dead letters: an entry or account counts as published only after a publication, and
+ * all events can be handled but for the one that the scenario begins with.
  */
 export function deliveryViolations(
-  { entries, deadLetters }: Snapshot,
+  { entries, accounts, deadLetters }: Snapshot,
   published: ReadonlySet<string>,
 ): string[] {
   return [
@@ -94,6 +96,12 @@ export function deliveryViolations(
         return delivery?.state === "published" && !published.has(`${name} ${_id}`);
       })
       .map(({ _id }) => `${_id} was never published`),
+    ...accounts
+      .filter(({ _id, delivery }) => {
+        const isPublished = published.has(`${accountEvents.name} account:${_id}`);
+        return delivery?.state === "published" && !isPublished;
+      })
+      .map(({ _id }) => `the account of ${_id} was never published`),
     ...deadLetters
       .filter(({ reason }) => reason !== replayReason)
       .map(({ _id, reason }) => `${_id} is a dead letter: ${reason}`),

@@ -13,6 +13,9 @@ export interface Change {
 type Comparable = string | number | bigint | boolean | null | undefined;
 
 const operators: Record<string, (value: Comparable, operand: unknown) => boolean> = {
+  // As in MongoDB, also a missing value is none of those that the operand excludes.
+  $not: (value, operand) => !satisfies(value, operand as Record<string, unknown>),
+  $gt: (value, operand) => compared(value, operand) > 0,
   $in: (value, operand) => (operand as unknown[]).some((each) => plain(each) === value),
   $lt: (value, operand) => compared(value, operand) < 0,
   $lte: (value, operand) => compared(value, operand) <= 0,
@@ -26,11 +29,15 @@ export function matches(document: Document, filter: Filter): boolean {
     if (path.startsWith("$")) throw new Error(`The simulated MongoDB does not support ${path}`);
     const value = plain(valueAt(document, path));
     if (!isCondition(expected)) return value === plain(expected);
-    return Object.entries(expected).every(([name, operand]) => {
-      const operator = operators[name];
-      if (operator === undefined) throw new Error(`The simulated MongoDB does not support ${name}`);
-      return operator(value, operand);
-    });
+    return satisfies(value, expected);
+  });
+}
+
+function satisfies(value: Comparable, condition: Record<string, unknown>): boolean {
+  return Object.entries(condition).every(([name, operand]) => {
+    const operator = operators[name];
+    if (operator === undefined) throw new Error(`The simulated MongoDB does not support ${name}`);
+    return operator(value, operand);
   });
 }
 

@@ -11,12 +11,14 @@ export function isIdlePoll(handle: CollectionHandle, filter: Filter): boolean {
   if (typeof id === "string") return false;
   const { world, database, collection, polled } = handle;
   const { version } = database;
+  const polledMs = world.clock.nowMs();
   const key = `${collection.name} ${JSON.stringify(filter)}`;
   const isIdle = id === undefined ? findsNothing(handle, filter) : polled.get(key) === version;
   if (id !== undefined) polled.set(key, version);
   if (isIdle) {
     world.clock.noteIdlePoll(
-      (nowMs) => database.version === version && findsNothingAt(handle, filter, nowMs),
+      (nowMs) =>
+        database.version === version && findsNothingAfter(handle, filter, nowMs - polledMs),
     );
   }
   return isIdle;
@@ -30,11 +32,13 @@ function findsNothing({ collection }: CollectionHandle, filter: Filter): boolean
 }
 
 /** A sweep queries by due time, so it may find more later. A poll by ids does not depend on time. */
-function findsNothingAt(handle: CollectionHandle, filter: Filter, nowMs: number): boolean {
-  if (filter["_id"] !== undefined) return true;
-  const later = Object.entries(filter).map(([path, expected]) => {
-    const isDue = (expected as { $lte?: unknown }).$lte instanceof Date;
-    return [path, isDue ? { $lte: new Date(nowMs) } : expected] as const;
-  });
-  return findsNothing(handle, Object.fromEntries(later));
+function findsNothingAfter(handle: CollectionHandle, filter: Filter, ms: number): boolean {
+  return filter["_id"] !== undefined || findsNothing(handle, shifted(filter, ms) as Filter);
+}
+
+/** The same filter at a later time: all its dates are relative to the time of the query. */
+function shifted(value: unknown, ms: number): unknown {
+  if (value instanceof Date) return new Date(value.getTime() + ms);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shifted(each, ms)]));
 }

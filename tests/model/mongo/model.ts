@@ -1,16 +1,22 @@
-import { type Filter, matches } from "./documents.ts";
+import type { Filter } from "./documents.ts";
 import type { SimulatedSession } from "./session.ts";
 import { type CollectionHandle, query, statement } from "./statement.ts";
-import { insert, updateOne, type Writer } from "./write.ts";
+import { insert, type UpdateCounts, updateMany, updateOne, type Writer } from "./write.ts";
 
 interface Options {
   session?: SimulatedSession;
   upsert?: boolean;
 }
 
+interface Update {
+  filter: Filter;
+  update: object;
+}
+
 type Operation =
-  | { insertOne: { document: object } }
-  | { updateOne: { filter: Filter; update: object } };
+  | { insertOne: { document: { _id: string } } }
+  | { updateOne: Update }
+  | { updateMany: Update };
 
 /** A model with the part of mongoose's interface that the stores use. */
 export function modelOf(handle: CollectionHandle, db: object): object {
@@ -36,42 +42,52 @@ export function modelOf(handle: CollectionHandle, db: object): object {
 
 /** The driver's own collection, for stores that bypass mongoose. */
 export function driverCollectionOf(handle: CollectionHandle): object {
-  const bulkWrite = bulkWriteOf(handle);
   return {
-    bulkWrite,
-    insertMany: (documents: object[], options?: Options) =>
-      bulkWrite(
-        documents.map((document) => ({ insertOne: { document } })),
-        options,
-      ),
+    bulkWrite: bulkWriteOf(handle),
+    insertMany(documents: { _id: string }[], options?: Options) {
+      const verb = `insert ${documents.map(({ _id }) => _id).join(", ")} into`;
+      const operations = documents.map((document) => ({ insertOne: { document } }));
+      return writeAll(handle, { verb, operations, options });
+    },
   };
 }
 
 function bulkWriteOf(handle: CollectionHandle) {
-  return (operations: Operation[], options?: Options) => {
-    const execute = (writer: Writer) => {
-      let matchedCount = 0;
-      for (const operation of operations) matchedCount += applyOperation(writer, operation);
-      return { matchedCount };
-    };
-    return statement(handle, {
-      verb: `write ${operations.length} ${operations.length === 1 ? "row" : "rows"} of`,
-      transaction: options?.session?.transaction(),
-      execute,
-      executePart(writer) {
-        const part = operations.slice(0, operations.length / 2);
-        for (const operation of part) applyOperation(writer, operation);
-      },
-    });
-  };
+  return (operations: Operation[], options?: Options) =>
+    writeAll(handle, { verb: `write ${operations.length} of`, operations, options });
 }
 
-function applyOperation(writer: Writer, operation: Operation): number {
-  if ("updateOne" in operation) {
-    return updateOne(writer, operation.updateOne.filter, operation.updateOne.update);
+interface BulkWrite {
+  verb: string;
+  operations: Operation[];
+  options: Options | undefined;
+}
+
+function writeAll(handle: CollectionHandle, { verb, operations, options }: BulkWrite) {
+  return statement(handle, {
+    verb,
+    transaction: options?.session?.transaction(),
+    execute(writer) {
+      const counts = operations.map((operation) => applyOperation(writer, operation));
+      return { matchedCount: counts.reduce((sum, { matchedCount }) => sum + matchedCount, 0) };
+    },
+    executePart(writer) {
+      const part = operations.slice(0, operations.length / 2);
+      for (const operation of part) applyOperation(writer, operation);
+    },
+  });
+}
+
+function applyOperation(writer: Writer, operation: Operation): UpdateCounts {
+  if ("insertOne" in operation) {
+    insert(writer, operation.insertOne.document);
+    return { matchedCount: 0, modifiedCount: 0 };
   }
-  insert(writer, operation.insertOne.document);
-  return 0;
+  const [update, { filter, update: change }] =
+    "updateOne" in operation
+      ? [updateOne, operation.updateOne]
+      : [updateMany, operation.updateMany];
+  return update(writer, filter, change);
 }
 
 function updateOneOf(handle: CollectionHandle) {
@@ -79,25 +95,21 @@ function updateOneOf(handle: CollectionHandle) {
     statement(handle, {
       verb: "update",
       execute(writer) {
-        const matchedCount = updateOne(writer, filter, update);
-        if (matchedCount === 0 && options?.upsert === true) {
+        const counts = updateOne(writer, filter, update);
+        if (counts.matchedCount === 0 && options?.upsert === true) {
           insert(writer, { ...filter, ...update["$set"], ...update["$setOnInsert"] });
         }
-        return { matchedCount };
+        return counts;
       },
     });
 }
 
 function updateManyOf(handle: CollectionHandle) {
-  const { collection } = handle;
   return (filter: Filter, update: object) =>
     statement(handle, {
       verb: "update many of",
-      execute(writer) {
-        const found = [...collection.documents.values()].filter((each) => matches(each, filter));
-        for (const { _id } of found) updateOne(writer, { _id }, update);
-        return { matchedCount: found.length };
-      },
+      execute: (writer) => updateMany(writer, filter, update),
+      executePart: (writer) => void updateMany(writer, filter, update, 0.5),
     });
 }
 

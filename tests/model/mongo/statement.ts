@@ -52,9 +52,10 @@ function send<T>(
     fault: "database",
     outcomes: outcomesOf(world, database, usual),
     execute(outcome) {
-      if (outcome === "done") return effect.execute(writer);
-      if (outcome === "done, response lost") effect.execute(writer);
-      if (outcome === "late, response lost") runLater(world, label, () => effect.execute(writer));
+      const execute = () => executeOrWait(writer, effect.execute);
+      if (outcome === "done") return execute();
+      if (outcome === "done, response lost") execute();
+      if (outcome === "late, response lost") runLater(world, label, execute);
       if (outcome === outage) startOutage(world, database);
       if (outcome === "done in part, response lost") effect.executePart?.(writer);
       throw connectionLost(
@@ -64,8 +65,20 @@ function send<T>(
   });
 }
 
+/** A statement that has to wait is executed again from its start, so it has written nothing. */
+function executeOrWait<T>(writer: Writer, execute: (writer: Writer) => T): T {
+  const before = new Map(writer.collection.documents);
+  try {
+    return execute(writer);
+  } catch (error) {
+    if (isLockHeld(error)) writer.collection.documents = before;
+    throw error;
+  }
+}
+
 /** A query as in mongoose: further calls refine it before it is sent. */
 export interface Query extends Promise<Document[]> {
+  select(fields: Record<string, 1>): Query;
   sort(by: Record<string, 1 | -1>): Query;
   limit(count: number): Query;
   lean(): Query;
@@ -97,6 +110,8 @@ export function query(handle: CollectionHandle, filter: Filter, transaction?: Tr
   };
   // Sent a microtask later, after the calls that refine it.
   const query: Query = Object.assign(Promise.resolve().then(read), {
+    // The types of the stores already forbid the other fields.
+    select: () => query,
     sort: (by: Record<string, 1 | -1>) => {
       order = by;
       return query;

@@ -19,18 +19,45 @@ export function insert(writer: Writer, document: object): void {
   write(writer, fresh);
 }
 
-/** Updates the first matching document; returns the number of matches, 0 or 1. */
-export function updateOne(writer: Writer, filter: Filter, change: object): number {
+/** The numbers of documents in the response to an update. */
+export interface UpdateCounts {
+  matchedCount: number;
+  modifiedCount: number;
+}
+
+/** Updates the first matching document. */
+export function updateOne(writer: Writer, filter: Filter, change: object): UpdateCounts {
   const { database, collection, transaction } = writer;
   const id = filter["_id"];
   const all = visible(database, collection, transaction);
   const candidates = typeof id === "string" ? [all.get(id)] : [...all.values()];
   const found = candidates.find((each) => each !== undefined && matches(each, filter));
-  if (found === undefined) return 0;
-  const next = changed(found, change);
-  // An update that changes nothing writes nothing.
-  if (next !== found) write(writer, next);
-  return 1;
+  return updateEach(writer, found === undefined ? [] : [found], change);
+}
+
+/** Updates every matching document, or only a share of them, from 0 to 1. */
+export function updateMany(
+  writer: Writer,
+  filter: Filter,
+  change: object,
+  share = 1,
+): UpdateCounts {
+  const { database, collection, transaction } = writer;
+  const all = [...visible(database, collection, transaction).values()];
+  const found = all.filter((each) => matches(each, filter));
+  return updateEach(writer, found.slice(0, Math.floor(found.length * share)), change);
+}
+
+function updateEach(writer: Writer, documents: Document[], change: object): UpdateCounts {
+  let modifiedCount = 0;
+  for (const document of documents) {
+    const next = changed(document, change);
+    // An update that changes nothing writes nothing.
+    if (next === document) continue;
+    write(writer, next);
+    modifiedCount++;
+  }
+  return { matchedCount: documents.length, modifiedCount };
 }
 
 function write(writer: Writer, document: Document): void {

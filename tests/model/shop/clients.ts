@@ -15,15 +15,14 @@ export interface ClientResponse {
 }
 
 export interface Clients {
+  /** Starts one client for each request, each in a step of its own. */
+  start(): void;
   /** Whether every client has finished all its attempts. */
   areDone(): boolean;
 }
 
-/**
- * Starts one client for each request, each in a step of its own; `check` is called with every
- * response.
- */
-export function startClients(
+/** Creates the clients, one for each request; `check` is called with every response. */
+export function createClients(
   world: World,
   call: Call,
   requests: readonly ClientRequest[],
@@ -31,7 +30,7 @@ export function startClients(
 ): Clients {
   let busy = requests.length;
   let responses = 0;
-  requests.forEach((request, index) => {
+  function startOne(request: ClientRequest, index: number): void {
     const actor = externalActor(`client ${index + 1}`);
     async function send(): Promise<void> {
       for (let attempts = 0; attempts < request.attempts; attempts++) {
@@ -50,8 +49,8 @@ export function startClients(
       outcomes: () => ["begins"],
     };
     world.post({ ...step, take: () => ({ actor, go: () => void send() }) });
-  });
-  return { areDone: () => busy === 0 };
+  }
+  return { start: () => requests.forEach(startOne), areDone: () => busy === 0 };
 }
 
 function httpRequestOf({ kind, login, sumMinor, key, waitSeconds }: ClientRequest): HttpRequest {

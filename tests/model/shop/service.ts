@@ -2,6 +2,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { toProblem } from "@arch/kit/http/problemResponses";
+import { createCollections } from "@arch/kit/mongo/collections";
 import { type AssembledService, assemble } from "@arch/kit/service/assemble";
 import type { Service as DeclaredService, ServiceContext } from "@arch/kit/service/service";
 import type { Logger } from "pino";
@@ -15,7 +16,8 @@ export interface ServiceParts {
   app: ServiceId;
   name: string;
   database: Database;
-  dapr: Dapr;
+  /** Connects a new process to its sidecar. */
+  connectDapr(): Dapr;
   /** The style after the first start, and after every restart. */
   style: InteractionStyle;
   laterStyle: InteractionStyle;
@@ -31,31 +33,38 @@ export interface Service {
   actor(): Actor;
   /** The number of starts. */
   starts(): number;
-  /** Whether it ever subscribed to this topic. */
-  isSubscribed(topic: string): boolean;
   /** Its routes, subscriptions and jobs; undefined while it is down. */
   running(): AssembledService | undefined;
+  /** Starts it; `firstUp` resolves when it serves for the first time. */
   start(): Promise<void>;
+  firstUp: Promise<void>;
 }
 
 /** Creates a service; it runs after `start`. */
 export function createService(parts: ServiceParts): Service {
-  const { world, app, name, database, dapr, build, onStart } = parts;
-  const topics = new Set<string>();
+  const { world, app, name, database, connectDapr, build, onStart } = parts;
+  let reportUp = (): void => {};
+  const firstUp = new Promise<void>((resolve) => {
+    reportUp = resolve;
+  });
   let starts = 0;
   let actor: Actor = { name, isRunning: false, canCrash: true, onCrash: new Set() };
   let running: AssembledService | undefined;
 
-  function run(): void {
+  /** As `runService`: it prepares its database, serves, and then starts its jobs. */
+  async function run(): Promise<void> {
     const now = () => new Date(world.clock.nowMs());
     const db = connectTo(world, database);
     const style = starts === 1 ? parts.style : parts.laterStyle;
     onStart(actor.name, style);
     const log = traceLogger(world);
-    const context = { db, dapr, style, log, now };
-    running = assemble(build(context), context);
-    for (const { topic } of running.subscriptions ?? []) topics.add(topic);
-    for (const job of running.jobs) job.start(log);
+    const context = { db, dapr: connectDapr(), style, log, now };
+    const assembled = assemble(build(context), context);
+    const { signal } = new AbortController();
+    await createCollections({ db, log, signal }, assembled.prepare);
+    running = assembled;
+    reportUp();
+    for (const job of assembled.jobs) job.start(log);
   }
 
   function startActor() {
@@ -66,7 +75,7 @@ export function createService(parts: ServiceParts): Service {
       canCrash: true,
       onCrash: new Set([restartLater]),
     };
-    return { actor, go: run };
+    return { actor, go: () => void run() };
   }
 
   function restartLater(): void {
@@ -81,9 +90,9 @@ export function createService(parts: ServiceParts): Service {
     name,
     actor: () => actor,
     starts: () => starts,
-    isSubscribed: (topic) => topics.has(topic),
     running: () => running,
     start: () => world.resume(startActor()),
+    firstUp,
   };
 }
 

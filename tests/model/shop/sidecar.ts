@@ -1,6 +1,8 @@
 import type { ServiceId } from "@arch/contracts/apps";
 import type { Dapr } from "@arch/kit/dapr/dapr";
+import { countFailures } from "@arch/kit/dapr/publisher";
 import { unavailable } from "@arch/kit/http/problem";
+import type { TransportCheck } from "../checks/transportChecks.ts";
 import type { Broker } from "../world/broker.ts";
 import type { Call } from "../world/network.ts";
 
@@ -8,18 +10,27 @@ export interface SidecarParts {
   app: ServiceId;
   call: Call;
   publish: Broker["publish"];
-  /** Called with every invocation and publication of the app. */
-  onUse(interaction: string): void;
+  /** Whether a replica of an app is running. */
+  isUp(app: string): boolean;
+  nowMs: () => number;
+  transports: TransportCheck;
 }
 
-/** An app's sidecar over the simulated network and broker. */
-export function sidecarOf({ app, call, publish, onUse }: SidecarParts): Dapr {
+/** The sidecar of one process over the simulated network and broker. */
+export function sidecarOf(parts: SidecarParts): Dapr {
+  const { app, call, publish, isUp, nowMs, transports } = parts;
   return {
     async invoke({ app: callee, method, path, headers, body }) {
-      onUse(`${app} invokes ${path}`);
       const caller = { "dapr-caller-app-id": app };
-      const request = { app: callee, method, path, headers: { ...headers, ...caller } };
-      const response = await call({ ...request, body: String(body) });
+      const request = {
+        app: callee,
+        method,
+        path,
+        headers: { ...headers, ...caller },
+        body: String(body),
+      };
+      transports.invokes(app, request);
+      const response = await call(request);
       if (response === undefined) throw unavailable(`The ${callee} service`);
       return {
         status: response.status,
@@ -27,18 +38,18 @@ export function sidecarOf({ app, call, publish, onUse }: SidecarParts): Dapr {
         body: Buffer.from(response.body),
       };
     },
-    publish(publication) {
+    ...countFailures(async (publication) => {
       // The simulation does not need heartbeats; a pending call keeps the service from retrying every
       // second.
       if (publication.type === "subscription.heartbeat") return new Promise(() => {});
-      onUse(`${app} publishes ${publication.type}`);
-      return publish(app, publication).catch((cause: unknown) => {
+      transports.publishes(app, publication);
+      await publish(app, publication).catch((cause: unknown) => {
+        transports.failsToPublish(app);
         throw unavailable("The broker", cause);
       });
-    },
-    isBrokerFailing: () => false,
+    }, nowMs),
     // Only the health check; the simulated network decides the outcome of the next call.
-    isReachable: async () => true,
+    isReachable: async (callee) => isUp(callee),
     waitForSidecar: async () => {},
     assertSidecarUp: async () => {},
     shutdownSidecar: async () => {},

@@ -23,6 +23,16 @@ export function readSnapshot(databases: Databases): Snapshot {
   );
 }
 
+/** Whether a service ignores an event because it has subscribed to the topic since. */
+export function isEarlierThanJoin(
+  databases: Databases,
+  { app, topic }: { app: ServiceId; topic: string },
+  { time }: { time: string },
+): boolean {
+  const join = databases[app].collections.get("subscriptions")?.documents.get(topic);
+  return new Date(time) < (join?.["joinedAt"] as Date);
+}
+
 /** A number that grows whenever a stored document changes. */
 export function versionOf(databases: Databases): number {
   return Object.values(databases).reduce((sum, { version }) => sum + version, 0);

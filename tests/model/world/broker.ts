@@ -1,5 +1,9 @@
+import type { ServiceId } from "@arch/contracts/apps";
 import type { Publication } from "@arch/kit/dapr/publication";
+import { externalActor } from "./executor.ts";
 import type { Actor, Resume, World } from "./world.ts";
+
+const broker = externalActor("broker");
 
 /** An event as Dapr delivers it. */
 export interface Envelope {
@@ -7,6 +11,8 @@ export interface Envelope {
   type: string;
   specversion: string;
   source: string;
+  /** When the sidecar got it from its publisher. */
+  time: string;
   data: unknown;
 }
 
@@ -24,11 +30,13 @@ export interface Handler {
   handle(event: unknown): Promise<void>;
 }
 
-/** A subscribed app; each event goes to one of its running replicas. */
+/**
+ * A subscriber; each event goes to one of its running replicas. The broker queues events also before its first start:
+ * a new consumer of Redis gets what the stream contains.
+ */
 export interface Consumer {
-  app: string;
-  /** Whether it ever subscribed: the broker queues events for an app that is down. */
-  isSubscribed(topic: string): boolean;
+  app: ServiceId;
+  subscribesTo(topic: string): boolean;
   handlers(topic: string): Handler[];
   /** The actor that the trace names if no replica is running. */
   fallbackActor(): Actor;
@@ -45,8 +53,11 @@ export interface BrokerObserver {
   /** Called before an event is published. */
   onPublish(app: string, topic: string, event: Envelope): void;
   /** Called after an app has acknowledged an event. */
-  onHandled(app: string, event: Envelope): void;
+  onHandled(app: ServiceId, topic: string, event: Envelope): void;
 }
+
+/** How long an event waits while no replica is up, in milliseconds. */
+const redeliverMs = 1_000;
 
 /** The number of failed calls after which Dapr stops retrying. */
 const maxFailures = 4;
@@ -62,7 +73,8 @@ export function createBroker(
   return {
     acknowledged,
     publish(app, { topic, id, type, data }) {
-      const event = { id, type, specversion: "1.0", source: app, data };
+      const time = new Date(world.clock.nowMs()).toISOString();
+      const event = { id, type, specversion: "1.0", source: app, time, data };
       const sent = JSON.parse(JSON.stringify(event)) as Envelope;
       observer.onPublish(app, topic, sent);
       return world.perform({
@@ -78,7 +90,7 @@ export function createBroker(
           if (outcome === "rejected") throw new Error(`${id} was not published`);
           acknowledged.add(`${topic} ${id}`);
           if (outcome === "acknowledged and lost") return;
-          for (const consumer of consumers.filter((each) => each.isSubscribed(topic))) {
+          for (const consumer of consumers.filter((each) => each.subscribesTo(topic))) {
             enqueue(consumer, { topic, event: sent, failures: 0 });
           }
           if (outcome === "accepted, response lost") throw new Error(`${id}: no response`);
@@ -112,10 +124,16 @@ function createQueue(world: World, observer: BrokerObserver): Enqueue {
         const handler = next();
         turn++;
         if (outcome === "is dropped") return undefined;
-        if (outcome === "is delivered twice" || handler === undefined) enqueue(consumer, delivery);
-        return handler && deliver(handler, consumer, delivery);
+        if (handler === undefined) return void enqueueLater(consumer, delivery);
+        if (outcome === "is delivered twice") enqueue(consumer, delivery);
+        return deliver(handler, consumer, delivery);
       },
     });
+  }
+
+  async function enqueueLater(consumer: Consumer, delivery: Delivery): Promise<void> {
+    await world.clock.sleep(broker, redeliverMs);
+    enqueue(consumer, delivery);
   }
 
   /** Calls the handler; the event is redelivered if the handler fails or its process crashes. */
@@ -124,7 +142,7 @@ function createQueue(world: World, observer: BrokerObserver): Enqueue {
     actor.onCrash.add(redeliver);
     const handled = () => {
       actor.onCrash.delete(redeliver);
-      observer.onHandled(consumer.app, delivery.event);
+      observer.onHandled(consumer.app, delivery.topic, delivery.event);
     };
     const failed = () => {
       actor.onCrash.delete(redeliver);

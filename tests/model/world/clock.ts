@@ -69,7 +69,11 @@ export function createClock(): Clock {
     nowMs: () => nowMs,
     sleep: (owner, ms, signal) =>
       new Promise((resolve, reject) => {
-        const timer: Timer = { ms, dueMs: nowMs + ms, actor: owner, go: resolve };
+        const go = () => {
+          signal?.removeEventListener("abort", abort);
+          resolve();
+        };
+        const timer: Timer = { ms, dueMs: nowMs + ms, actor: owner, go };
         const abort = () => {
           timers = timers.filter((other) => other !== timer);
           reject(signal?.reason);

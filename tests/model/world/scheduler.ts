@@ -37,11 +37,14 @@ export interface SchedulerParts {
   note(who: string, what: string): void;
 }
 
-/**
- * Returns a function that executes the next step: by the choices first, afterwards the oldest one
- * without faults.
- */
-export function createScheduler(parts: SchedulerParts): () => Promise<void> {
+export interface Scheduler {
+  /** Executes the next step: by the choices first, afterwards the oldest one without faults. */
+  next(): Promise<void>;
+  /** Lets so much time pass without any step; resolves with false when a timer leads to a step. */
+  isQuietFor(ms: number): Promise<boolean>;
+}
+
+export function createScheduler(parts: SchedulerParts): Scheduler {
   const { choices, faults, pool, clock, executor, note } = parts;
   const remaining = choices.values();
 
@@ -65,9 +68,8 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
    * Fires timers until one of them leads to a step: most timers belong to idle polling loops, and a
    * choice for each of them would be wasted.
    */
-  async function passTime(): Promise<void> {
+  async function passTime(untilMs: number): Promise<void> {
     const before = pool.length;
-    const untilMs = clock.nowMs() + idleMs;
     while (pool.length === before) {
       const resume = clock.fireNext(untilMs);
       if (resume === undefined) return;
@@ -76,11 +78,17 @@ export function createScheduler(parts: SchedulerParts): () => Promise<void> {
     }
   }
 
-  return async function next() {
-    const choice = readChoice((pool.length === 0 ? undefined : remaining.next().value) ?? 0);
-    // The index after the last step stands for time: it may pass while steps are pending.
-    const step = pool[choice.which % (pool.length + 1)];
-    if (step !== undefined) return take(step, choice);
-    await passTime();
+  return {
+    async next() {
+      const choice = readChoice((pool.length === 0 ? undefined : remaining.next().value) ?? 0);
+      // The index after the last step stands for time: it may pass while steps are pending.
+      const step = pool[choice.which % (pool.length + 1)];
+      if (step !== undefined) return take(step, choice);
+      await passTime(clock.nowMs() + idleMs);
+    },
+    async isQuietFor(ms) {
+      await passTime(clock.nowMs() + ms);
+      return pool.length === 0;
+    },
   };
 }

@@ -18,13 +18,16 @@ export interface World extends Executor {
   /** Posts a step whose result or error goes to the running actor. */
   perform<T>(operation: Operation<T>): Promise<T>;
   /**
-   * Executes all steps, first by the choices and then without faults, until no work is left or a
-   * check fails. Returns false if the number of steps exceeds its limit.
+   * Executes all steps, first by the choices and then without faults, until no work is left and no service looks for
+   * more than its polls, or a check fails. Returns false if the number of steps exceeds its limit.
    */
   run(parts: { isAtRest(): boolean; isWrong(): boolean }): Promise<boolean>;
 }
 
 const maxFaultFreeSteps = 4_000;
+
+/** Longer than the leases and back-offs of the services, in milliseconds. */
+const quietMs = 20_000;
 
 /** Creates a simulation in which `choices` decide the order of all steps and their faults. */
 export function createWorld(parts: {
@@ -37,7 +40,7 @@ export function createWorld(parts: {
   const trace: string[] = [];
   const note = (who: string, what: string) =>
     void trace.push(`${((clock.nowMs() % 86_400_000) / 1_000).toFixed(3)} s  ${who}: ${what}`);
-  const next = createScheduler({ ...parts, pool, clock, executor, note });
+  const { next, isQuietFor } = createScheduler({ ...parts, pool, clock, executor, note });
   return {
     ...executor,
     clock,
@@ -57,7 +60,7 @@ export function createWorld(parts: {
     },
     async run({ isAtRest, isWrong }) {
       for (let left = parts.choices.length + maxFaultFreeSteps; left > 0; left--) {
-        if (pool.length === 0 && isAtRest()) return true;
+        if (pool.length === 0 && isAtRest() && (await isQuietFor(quietMs))) return true;
         await next();
         if (isWrong()) return true;
       }

@@ -26,9 +26,6 @@ const failingForMs = 5_000;
 
 /** Publishes events through the sidecar. */
 export function createPublisher({ port, headers, nowMs }: PublisherParts): Publisher {
-  let failures = 0;
-  let failedAtMs = Number.NEGATIVE_INFINITY;
-
   // Not by the SDK: its publish has no timeout and cannot be aborted, so requests would pile up while the broker blocks.
   async function publish({ topic, id, type, data, traceparent }: Publication): Promise<void> {
     const query = new URLSearchParams({
@@ -51,6 +48,13 @@ export function createPublisher({ port, headers, nowMs }: PublisherParts): Publi
     if (status >= 300) throw failed(new Error(`status ${status}: ${body.toString("utf8")}`));
   }
 
+  return countFailures(publish, nowMs);
+}
+
+/** Adds to a publish function whether the broker fails, on a monotonic clock in milliseconds. */
+export function countFailures(publish: Publisher["publish"], nowMs: () => number): Publisher {
+  let failures = 0;
+  let failedAtMs = Number.NEGATIVE_INFINITY;
   return {
     async publish(publication) {
       try {

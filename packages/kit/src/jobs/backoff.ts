@@ -15,11 +15,11 @@ export const largestRetryDelayMs = maxDelayMs * 1.25;
 
 /**
  * The condition for a stored time that is due. A time further ahead than the largest delay is due too: it was stored
- * before the clock was set back.
+ * before the clock was set back. A record without a time has no work; `$not` alone would find it, and use no index.
  */
 export function dueAt(now: Date) {
   const latest = new Date(now.getTime() + largestRetryDelayMs);
-  return { $not: { $gt: now, $lte: latest } };
+  return { $exists: true, $not: { $gt: now, $lte: latest } };
 }
 
 /** The number of attempts by events after which an attempt is made by invocation. */
