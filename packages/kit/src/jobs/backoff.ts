@@ -1,3 +1,5 @@
+import { trusted } from "mongoose";
+
 const baseDelayMs = 2_000;
 const maxDelayMs = 15_000;
 
@@ -14,12 +16,13 @@ export function retryDelayMs(attempts: number, random: number): number {
 export const largestRetryDelayMs = maxDelayMs * 1.25;
 
 /**
- * The condition for a stored time that is due. A time further ahead than the largest delay is due too: it was stored
- * before the clock was set back. A record without a time has no work; `$not` alone would find it, and use no index.
+ * The condition for records whose time in `field` is due, and that match `others`. A time further ahead than the largest delay is due too: it was
+ * stored before the clock was set back. Two ranges with all conditions in each, so that MongoDB reads only them of an index.
  */
-export function dueAt(now: Date) {
+export function isDue(field: string, now: Date, others: Record<string, unknown> = {}) {
   const latest = new Date(now.getTime() + largestRetryDelayMs);
-  return { $exists: true, $not: { $gt: now, $lte: latest } };
+  const ranges = [trusted({ $lte: now }), trusted({ $gt: latest })];
+  return { $or: ranges.map((range) => ({ ...others, [field]: range })) };
 }
 
 /** The number of attempts by events after which an attempt is made by invocation. */

@@ -1,5 +1,5 @@
-import { type Model, Schema, trusted } from "mongoose";
-import { dueAt, retryDelayMs } from "./backoff.ts";
+import { type Model, Schema } from "mongoose";
+import { isDue, retryDelayMs } from "./backoff.ts";
 
 /** Stored with a record until the last step of its work is done. */
 export interface PendingWork {
@@ -70,7 +70,7 @@ export function findDueIn<T extends WithPendingWork, R>(
 ): FindDue<R> {
   return async function findDue(limit) {
     const due = await model
-      .find({ [dueField]: trusted(dueAt(now())) })
+      .find(isDue(dueField, now()))
       .sort({ [dueField]: 1 })
       .limit(limit)
       .lean<T[]>();

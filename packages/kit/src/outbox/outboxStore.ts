@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Model, type mongo, trusted } from "mongoose";
-import { dueAt } from "../jobs/backoff.ts";
+import { isDue } from "../jobs/backoff.ts";
 import { driverCollection } from "../mongo/collections.ts";
 import { type Delivery, leaseMs, openStates, type WithDelivery } from "./delivery.ts";
 
@@ -23,6 +23,8 @@ export interface OutboxStore<T> {
   confirm(ids: string[]): Promise<void>;
 }
 
+const dueField = "delivery.nextAttemptAt";
+
 /** How many times more records are looked at than claimed, so that replicas find different ones. */
 const spread = 4;
 
@@ -36,7 +38,7 @@ export function outboxStore<T extends WithDelivery>(
 
   async function findDue(state: string, limit: number): Promise<string[]> {
     const due = await model
-      .find({ "delivery.state": state, "delivery.nextAttemptAt": trusted(dueAt(now())) } as object)
+      .find(isDue(dueField, now(), { "delivery.state": state }) as object)
       .select({ _id: 1 })
       .sort({ "delivery.nextAttemptAt": 1 })
       .limit(limit * spread)
@@ -53,8 +55,7 @@ export function outboxStore<T extends WithDelivery>(
       const { modifiedCount } = await model.updateMany(
         {
           _id: trusted({ $in: ids }),
-          "delivery.state": state,
-          "delivery.nextAttemptAt": trusted(dueAt(now())),
+          ...isDue(dueField, now(), { "delivery.state": state }),
         } as object,
         { $set: { "delivery.claim": claim, "delivery.nextAttemptAt": inFuture(leaseMs) } },
       );
