@@ -13,6 +13,9 @@ const VIEWPORT = { width: 816, height: 600, deviceScaleFactor: 2 };
 const MERMAID = {
   theme: "default",
   fontFamily: "Arial, Helvetica, sans-serif",
+  // A line that crosses a label stays behind it.
+  themeCSS:
+    ".messageText { paint-order: stroke; stroke: white; stroke-width: 6px } .edgeLabel rect { opacity: 1; fill: white; background-color: white }",
   // Words as SVG text: not every viewer shows HTML inside a picture.
   htmlLabels: false,
   flowchart: {

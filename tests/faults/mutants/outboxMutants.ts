@@ -22,7 +22,7 @@ export const outboxMutants: readonly Mutant[] = [
     name: "a refused event is never parked",
     patches: [
       {
-        file: `${outbox}/publishing.js`,
+        file: `${outbox}/failedAttempt.js`,
         find: "attempts >= parkAfterAttempts",
         replace: "attempts < 0",
       },

@@ -2,7 +2,9 @@ import { attemptsByEvents, retryDelayMs } from "../jobs/backoff.ts";
 import type { RunSignal } from "../jobs/job.ts";
 import { trackArrivals } from "./arrivals.ts";
 import { type Claimed, compose } from "./claimed.ts";
+import type { Failures } from "./deliverByInvocation.ts";
 import { leaseMs, type WithDelivery } from "./delivery.ts";
+import { failedAttempt } from "./failedAttempt.ts";
 import { type Group, groupBySubscriber } from "./groups.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { createPublishedRecords, type PublishedRecord } from "./publishedRecords.ts";
@@ -24,10 +26,26 @@ export function createConfirming<T extends WithDelivery>(parts: OutboxParts<T>) 
 
   async function claimMore(): Promise<boolean> {
     if (!hasRoomFor(claimSize)) return false;
-    const claimed = await store.claim("published", claimSize);
+    const documents = await store.claim("published", claimSize);
+    const { claimed, failures } = compose(documents, toFact);
     // When it was published is not stored; an earlier lease has ended since.
-    add(compose(claimed, toFact).claimed, nowMs() - leaseMs);
-    return claimed.length === claimSize;
+    add(claimed, nowMs() - leaseMs);
+    const attemptsOf = new Map(documents.map(({ _id, delivery }) => [_id, delivery?.attempts]));
+    await saveFailures(failures, (id) => attemptsOf.get(id) ?? 0);
+    return documents.length === claimSize;
+  }
+
+  /** Failed records are pending again, and their next attempt has a back-off. */
+  async function saveFailures(failures: Failures, attemptsOf: (id: string) => number) {
+    const [err] = failures.values();
+    if (err === undefined) return;
+    log.warn({ err, outbox: name, count: failures.size }, "delivery failed, will retry");
+    await store.save(
+      [...failures].map(([id, error]) =>
+        failedAttempt({ id, attempts: attemptsOf(id) + 1, error, random: random() }),
+      ),
+    );
+    for (const id of failures.keys()) records.delete(id);
   }
 
   async function queryGroup(group: Group): Promise<void> {
@@ -94,6 +112,7 @@ export function createConfirming<T extends WithDelivery>(parts: OutboxParts<T>) 
       if (!failures.has(id)) for (const app of lacking) missing.delete(app);
     }
     await confirmComplete();
+    await saveFailures(failures, (id) => records.get(id)?.attempts ?? 0);
   }
 
   return {

@@ -1,9 +1,9 @@
-import { retryDelayMs } from "../jobs/backoff.ts";
 import type { RunSignal } from "../jobs/job.ts";
 import { crashPoint } from "../testing/crashPoint.ts";
 import { type Claimed, compose } from "./claimed.ts";
 import { RefusedEvent } from "./deliverByInvocation.ts";
 import { leaseMs, newLeaseMs, type WithDelivery } from "./delivery.ts";
+import { failedAttempt } from "./failedAttempt.ts";
 import type { OutboxParts } from "./outbox.ts";
 import type { Change } from "./outboxStore.ts";
 import { sendBatch } from "./sendBatch.ts";
@@ -15,8 +15,6 @@ const batchSize = 32;
 const maxQueued = 4_096;
 /** How often due records are claimed, in milliseconds. */
 const claimEveryMs = 1_000;
-/** The number of attempts after which a refused event waits for an operator. */
-const parkAfterAttempts = 8;
 
 /** The first step of the outbox: pending records are published, or delivered by invocation. */
 export function createPublishing<T extends WithDelivery>(
@@ -55,7 +53,11 @@ export function createPublishing<T extends WithDelivery>(
       ),
       ...records
         .filter(({ _id }) => failures.has(_id))
-        .map((record) => failedChange(record, failures.get(record._id), parts.random())),
+        .map((record) => {
+          const { _id: id, delivery } = record;
+          const attempts = (delivery?.attempts ?? 0) + 1;
+          return failedAttempt({ id, attempts, error: failures.get(id), random: parts.random() });
+        }),
     ]);
     addPublished(published);
     if (failures.size === 0) return true;
@@ -89,18 +91,7 @@ export function createPublishing<T extends WithDelivery>(
   };
 }
 
-function failedChange({ _id: id, delivery }: WithDelivery, error: unknown, random: number): Change {
-  const attempts = (delivery?.attempts ?? 0) + 1;
-  const isParked = error instanceof RefusedEvent && attempts >= parkAfterAttempts;
-  const state = isParked ? "parked" : "pending";
-  return { id, state, attempts, failure: describe(error), delayMs: retryDelayMs(attempts, random) };
-}
-
 /** For a record that was claimed and not tried: another replica may try it at once. */
 function unchanged({ _id: id, delivery }: WithDelivery): Change {
   return { id, state: "pending", attempts: delivery?.attempts ?? 0, delayMs: claimEveryMs };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -62,4 +62,14 @@ describe("an event that cannot be sent", () => {
     });
     assert.match((await things.deliveryOf("thing-13"))?.failure ?? "", /refuses/);
   });
+
+  it("is parked too when it was published and a subscriber refuses it by invocation", async () => {
+    things.subscribers.refused.add("refused");
+    things.subscribers.received.notification.add("refused");
+    await things.insert(["refused"], { state: "published", attempts: 7 });
+    const replica = await things.startReplica(byEvents);
+    replica.start();
+    await eventually(async () => assert.equal(await state("refused"), "parked"), 20_000);
+    assert.match((await things.deliveryOf("refused"))?.failure ?? "", /order refuses the event/);
+  });
 });
