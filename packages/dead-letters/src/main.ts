@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { services } from "@arch/contracts/apps";
 import { type DeadLetterStore, deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { connectMongo } from "@arch/kit/mongo/connection";
-import { MongoEnv } from "@arch/kit/service/config";
+import { MongoEnv, readConfig } from "@arch/kit/service/config";
 import { createLog } from "@arch/kit/service/log";
 
 const replayTimeoutMs = 15_000;
@@ -51,7 +51,7 @@ async function withStore(
   database: string,
   use: (deadLetters: DeadLetterStore) => Promise<void>,
 ): Promise<void> {
-  const { MONGO_URL: url } = MongoEnv.parse(process.env);
+  const [{ MONGO_URL: url }] = readConfig([MongoEnv]);
   // Standard output carries only the result, and errors contain the cause.
   const log = createLog("dead-letters", "silent");
   const signal = AbortSignal.timeout(10_000);

@@ -1,16 +1,17 @@
 import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import type { Dapr } from "@arch/kit/dapr/dapr";
+import { wholeNumber } from "@arch/kit/service/config";
 import type Router from "@koa/router";
 import { z } from "zod";
 import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
 export const GatewaySettings = z.object({
-  MAX_IN_FLIGHT: z.coerce.number().int().min(1).default(512),
+  MAX_IN_FLIGHT: wholeNumber({ min: 1 }).default(512),
   /** Whether a call without an Idempotency-Key takes its X-Request-Id as the key. */
   KEY_FROM_REQUEST_ID: z
-    .enum(["true", "false"])
+    .enum(["true", "false"], { error: "must be true or false" })
     .default("false")
     .transform((value) => value === "true"),
 });
