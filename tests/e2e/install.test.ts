@@ -12,7 +12,7 @@ const install =
 
 describe("the installation by npm start with NODE_ENV=production", () => {
   let root: string;
-  // A space and a letter beyond ASCII, as in the path of any checkout.
+  // A space and characters beyond ASCII, as a path may have them.
   before(() => {
     root = mkdtempSync(join(tmpdir(), "магазин 1-"));
     cpSync(join(ROOT, "scripts/setup"), join(root, "scripts/setup"), { recursive: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { eventually } from "@arch/testing/eventually";
@@ -68,6 +68,13 @@ describe("the name resolution of the committed configuration", () => {
     const readyMs = performance.now();
     await eventually(async () => assert.equal(await callBilling(), "own"), 5_000);
     t.diagnostic(`reached ${Math.round(performance.now() - readyMs)} ms after it was ready`);
+  });
+
+  it("schedules no cleanup, which would delete the rows of the running sidecars", () => {
+    const log = join(dataFolder, "own", "logs", `billing-${billingPort}.log`);
+    const text = readFileSync(log, "utf8");
+    assert.match(text, /Initialized name resolution to sqlite/);
+    assert.doesNotMatch(text, /clean up/);
   });
 
   it("is checked before the shop is open, and each call that fails is named", async () => {

@@ -57,7 +57,7 @@ describe("npm start", () => {
     try {
       const newman = ["npx", "newman", "run", COLLECTION, "--env-var", `baseUrl=${baseUrl}`];
       const [program = "", ...words] = [...nsenter(npm), ...newman, "-n", "2"];
-      await promisify(execFile)(program, words);
+      await promisify(execFile)(program, words).catch(({ stdout }) => assert.fail(stdout));
     } finally {
       await stop(npm);
     }
