@@ -23,7 +23,7 @@ function refuse(app: string, own: Record<string, string>): string[] {
 }
 
 describe("a service with a wrong environment", () => {
-  for (const app of apps) {
+  for (const app of ["gateway", "person"]) {
     it(`names each missing variable and says how to start: ${app}`, () => {
       const lines = refuse(app, {});
       for (const name of ["APP_PORT", "DAPR_HTTP_PORT"]) {
@@ -38,7 +38,9 @@ describe("a service with a wrong environment", () => {
         needsDatabase,
       );
     });
+  }
 
+  for (const app of apps) {
     it(`says of each invalid variable what it must be, without its value: ${app}`, () => {
       const text = refuse(app, Object.fromEntries(variables.map((name) => [name, "?!"])));
       assert.ok(text.length >= 5, `only ${text.length} lines`);
