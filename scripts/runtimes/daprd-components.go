@@ -7,6 +7,7 @@ package components
 
 import (
 	"github.com/dapr/components-contrib/nameresolution/mdns"
+	"github.com/dapr/components-contrib/nameresolution/sqlite"
 	"github.com/dapr/components-contrib/pubsub/rabbitmq"
 	"github.com/dapr/components-contrib/pubsub/redis"
 	"github.com/dapr/dapr/pkg/components/nameresolution"
@@ -15,6 +16,7 @@ import (
 
 func init() {
 	nameresolution.DefaultRegistry.RegisterComponent(mdns.NewResolver, "mdns")
+	nameresolution.DefaultRegistry.RegisterComponent(sqlite.NewResolver, "sqlite")
 	pubsub.DefaultRegistry.RegisterComponent(rabbitmq.NewRabbitMQ, "rabbitmq")
 	pubsub.DefaultRegistry.RegisterComponent(redis.NewRedisStreams, "redis")
 }

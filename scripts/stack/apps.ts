@@ -65,7 +65,7 @@ export function planApp(
       name: sidecarName,
       command: daprd,
       args: listSidecarArguments(app, templateFolder),
-      cwd: dataFolder,
+      cwd: templateFolder,
       env,
       logFile: logFileOf(sidecarName),
       stopTimeoutMs: SIDECAR_STOP_TIMEOUT_MS,

@@ -7,9 +7,13 @@ import { MONGOD_PORT, mongoUrlAt, planMongod } from "./mongod.ts";
 import { type Port, type PortSet, refuseTakenPorts } from "./ports.ts";
 import { type Running, runUnits } from "./units.ts";
 
+const MONGOD = "mongod";
+
 interface BackingOptions {
   /** Without it MongoDB runs alone. */
-  broker?: BrokerName;
+  broker?: BrokerName | undefined;
+  /** Whether MongoDB is started; true by default. */
+  mongod?: boolean;
   /** For data and logs; used by no other running stack. */
   dataFolder: string;
   /** "own" by default. */
@@ -28,20 +32,22 @@ export interface Backing extends Running {
  * @throws Error when a port is taken, or a program is missing or does not get ready; nothing is left running then
  */
 export async function startBacking(options: BackingOptions): Promise<Backing> {
-  const { broker, ports = "own", report = reportToStderr, signal } = options;
+  const { broker, mongod = true, ports = "own", report = reportToStderr, signal } = options;
   const dataFolder = resolve(options.dataFolder);
-  await refuseTakenPorts(listBackingPorts(broker, ports));
+  const needs = listBackingPorts(broker, ports);
+  await refuseTakenPorts(needs.filter(({ user }) => mongod || user !== MONGOD));
   const [program, planBroker] = await Promise.all([
-    ensureMongod({ report, signal }),
+    mongod && ensureMongod({ report, signal }),
     broker && brokers[broker].ensure({ report, signal }),
   ]);
   mkdirSync(dataFolder, { recursive: true });
-  const mongod = planMongod(program, { dataFolder, port: MONGOD_PORT[ports] });
   const plans = broker && planBroker?.({ dataFolder, port: brokers[broker].port[ports] });
-  const { broker: main, helpers } = plans ?? { helpers: [] };
+  const servers = plans ? [plans.broker] : [];
+  // The broker stops first.
+  if (program) servers.push(planMongod(program, { dataFolder, port: MONGOD_PORT[ports] }));
   const running = await runUnits({
-    stages: [helpers, main ? [main, mongod] : [mongod]],
-    stopFirst: main ? [[main.name], [mongod.name]] : [],
+    stages: [plans?.helpers ?? [], servers],
+    stopFirst: servers.map(({ name }) => [name]),
     dataFolder,
     signal,
   });
@@ -50,7 +56,7 @@ export async function startBacking(options: BackingOptions): Promise<Backing> {
 
 /** The ports of MongoDB and a broker. */
 export function listBackingPorts(broker: BrokerName | undefined, ports: PortSet): Port[] {
-  const mongod = { port: MONGOD_PORT[ports], user: "mongod" };
+  const mongod = { port: MONGOD_PORT[ports], user: MONGOD };
   if (broker === undefined) return [mongod];
   const { port, helperPorts } = brokers[broker];
   return [mongod, { port: port[ports], user: broker }, ...helperPorts];

@@ -2,8 +2,8 @@ import type { Provisioning } from "../runtimes/cache.ts";
 import { ensureRabbitmq } from "../runtimes/rabbitmq.ts";
 import { ensureRedis } from "../runtimes/redis.ts";
 import type { Port, PortSet } from "./ports.ts";
-import { planRabbitmq, RABBITMQ_HELPER_PORTS } from "./rabbitmq.ts";
-import { planRedis } from "./redis.ts";
+import { isRabbitmq, planRabbitmq, RABBITMQ_HELPER_PORTS } from "./rabbitmq.ts";
+import { isRedis, planRedis } from "./redis.ts";
 import type { Place, UnitPlan } from "./unit.ts";
 
 export interface BrokerPlans {
@@ -15,6 +15,8 @@ export interface BrokerPlans {
 interface Broker {
   port: Record<PortSet, number>;
   helperPorts: readonly Port[];
+  /** Whether such a server already serves on a port. */
+  serves(port: number): Promise<boolean>;
   /** Gets its programs and returns how to run them. */
   ensure(provisioning: Provisioning): Promise<(place: Place) => BrokerPlans>;
 }
@@ -27,6 +29,7 @@ export const brokers = {
   redis: {
     port: { own: 6479, committed: 6379 },
     helperPorts: [],
+    serves: isRedis,
     ensure: async (provisioning) => {
       const program = await ensureRedis(provisioning);
       return (place) => ({ helpers: [], broker: planRedis(program, place) });
@@ -35,6 +38,7 @@ export const brokers = {
   rabbitmq: {
     port: { own: 5772, committed: 5672 },
     helperPorts: RABBITMQ_HELPER_PORTS,
+    serves: isRabbitmq,
     ensure: async (provisioning) => {
       const programs = await ensureRabbitmq(provisioning);
       return (place) => planRabbitmq(programs, place);

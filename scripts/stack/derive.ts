@@ -11,12 +11,15 @@ interface Section {
   configFilePath?: string;
 }
 
+// By dapr.yaml a sidecar runs in services/<name>, by the launcher in the derived folder.
+const NAMES_FILE = { committed: "../../name-resolution.db", own: "name-resolution.db" };
+
 const HEADER =
   "# Derived from the dapr.yaml in the repository at each start; changes here are lost.\n";
 
 /**
  * Writes a copy of dapr.yaml and its components for the chosen broker and the ports of `npm start`, from the
- * folder `root` to the folder `target`, which is emptied first.
+ * folder `root` to the folder `target`, which is emptied first. A sidecar that runs in `target` resolves names there.
  * @throws Error when an address or a folder that must be changed is missing
  */
 export async function deriveTemplate(
@@ -33,15 +36,23 @@ export async function deriveTemplate(
   await mkdir(target, { recursive: true });
   await writeFile(join(target, "dapr.yaml"), HEADER + stringify(template));
   await copyResources(sections, root, target);
-  const folder = join(target, findBrokerPath(sections));
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const text = await readFile(path, "utf8");
-    await writeFile(
-      path,
-      moveAddresses(`components/${broker}/${name}`, text, brokers[broker].port),
+  const brokerPath = findBrokerPath(sections);
+  for (const name of await readdir(join(target, brokerPath))) {
+    await rewrite(target, join(brokerPath, name), (file, text) =>
+      moveAddresses(file, text, brokers[broker].port),
     );
   }
+  const configurations = sections.flatMap(({ configFilePath }) => configFilePath ?? []);
+  for (const path of new Set(configurations)) await rewrite(target, path, moveNamesFile);
+}
+
+async function rewrite(
+  folder: string,
+  file: string,
+  change: (file: string, text: string) => string,
+) {
+  const path = join(folder, file);
+  await writeFile(path, change(file, await readFile(path, "utf8")));
 }
 
 function useBroker(sections: Section[], broker: BrokerName) {
@@ -75,5 +86,11 @@ async function copyResources(sections: Section[], root: string, target: string) 
 function moveAddresses(file: string, text: string, { committed, own }: Record<PortSet, number>) {
   const moved = text.replaceAll(new RegExp(`[\\w.-]+:${committed}\\b`, "g"), `127.0.0.1:${own}`);
   if (moved === text) throw new Error(`${file}: there is no address with port ${committed}.`);
+  return moved;
+}
+
+function moveNamesFile(file: string, text: string) {
+  const moved = text.replace(NAMES_FILE.committed, NAMES_FILE.own);
+  if (moved === text) throw new Error(`${file}: there is no ${NAMES_FILE.committed}.`);
   return moved;
 }

@@ -18,7 +18,7 @@ export async function takeStackLock(): Promise<() => void> {
   } catch (error) {
     if (!(await isTaken(LOCK_PORT))) throw error;
     throw new Error(
-      "A stack is already running on this machine, and two would mix through mDNS: " +
+      "A stack is already running on this machine, and two would need the same ports: " +
         `port ${LOCK_PORT} is taken${describeHolder(LOCK_PORT)}.`,
     );
   }

@@ -16,6 +16,7 @@ const CACHE_GB = "0.5";
 const OPLOG_MB = "1024";
 const TIMEOUT_MS = 2000;
 const NOT_YET_INITIALIZED = 94;
+const UNAUTHORIZED = 13;
 
 /** The port that `npm start` uses, and the one in the committed dapr.yaml. */
 export const MONGOD_PORT = { own: 27117, committed: 27017 };
@@ -47,18 +48,39 @@ export function mongoUrlAt(port: number): string {
   return `mongodb://127.0.0.1:${port}/?directConnection=true`;
 }
 
+/** Whether a MongoDB with a replica set, which transactions need, accepts writes on a port without a password. */
+export function isReplicaSet(port: number): Promise<boolean> {
+  return onServer(port, async (admin) => {
+    const { isWritablePrimary, setName } = await admin.command({ hello: 1 });
+    if (isWritablePrimary !== true || setName === undefined) return false;
+    try {
+      await admin.command({ listDatabases: 1 });
+      return true;
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === UNAUTHORIZED) return false;
+      throw error;
+    }
+  });
+}
+
 /** Whether the server accepts writes; configures its replica set when it has none for this port. */
-async function isPrimary(port: number): Promise<boolean> {
+function isPrimary(port: number): Promise<boolean> {
+  return onServer(port, async (admin) => {
+    const { isWritablePrimary } = await admin.command({ hello: 1 });
+    if (isWritablePrimary === true) return true;
+    await configure(admin, `127.0.0.1:${port}`);
+    return false;
+  });
+}
+
+/** The result of `check`; false when the server does not respond. */
+async function onServer(port: number, check: (admin: Db) => Promise<boolean>): Promise<boolean> {
   const client = new MongoClient(mongoUrlAt(port), {
     serverSelectionTimeoutMS: TIMEOUT_MS,
     connectTimeoutMS: TIMEOUT_MS,
   });
   try {
-    const admin = client.db("admin");
-    const { isWritablePrimary } = await admin.command({ hello: 1 });
-    if (isWritablePrimary === true) return true;
-    await configure(admin, `127.0.0.1:${port}`);
-    return false;
+    return await check(client.db("admin"));
   } catch (error) {
     if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError)
       return false;

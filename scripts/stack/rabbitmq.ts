@@ -42,7 +42,7 @@ export function planRabbitmq(programs: RabbitmqPrograms, { dataFolder, port }: P
       command: programs.server,
       logFile: join(dataFolder, "logs", "rabbitmq.log"),
       stopTimeoutMs: 20_000,
-      isReady: () => respondsWith(port, AMQP_HEADER, isConnectionStart),
+      isReady: () => isRabbitmq(port),
     },
   };
 }
@@ -71,6 +71,10 @@ export const rabbitmqDefinitions = {
     },
   ],
 };
+/** Whether a RabbitMQ serves on a port. */
+export function isRabbitmq(port: number): Promise<boolean> {
+  return respondsWith(port, AMQP_HEADER, isConnectionStart);
+}
 
 /** Recognises the method Connection.Start (class 10, method 10) on channel 0. */
 function isConnectionStart(bytes: Buffer): boolean {

@@ -30,7 +30,11 @@ export function planRedis(program: string, { dataFolder, port }: Place): UnitPla
     env: process.env,
     logFile: join(dataFolder, "logs", "redis.log"),
     stopTimeoutMs: 10_000,
-    // While it loads its file it responds with -LOADING.
-    isReady: () => respondsWith(port, "PING\r\n", (bytes) => bytes.toString() === "+PONG\r\n"),
+    isReady: () => isRedis(port),
   };
+}
+
+/** Whether a Redis without a password serves on a port; while it loads its file it responds with -LOADING. */
+export function isRedis(port: number): Promise<boolean> {
+  return respondsWith(port, "PING\r\n", (bytes) => bytes.toString() === "+PONG\r\n");
 }

@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { type Report, reportToStderr } from "../processes/progress.ts";
 import { ensureDaprd } from "../runtimes/goTools.ts";
-import { listAppPorts, listReplicas, planApp } from "./apps.ts";
+import { listAppPorts, listReplicas, planApp, type Replica } from "./apps.ts";
 import { listBackingPorts, startBacking } from "./backing.ts";
 import { BROKERS, type BrokerName } from "./brokers.ts";
 import { STYLES, type StyleName } from "./choices.ts";
 import { deriveTemplate } from "./derive.ts";
+import { waitForInvocations } from "./invocations.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { takeStackLock } from "./lock.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { DATA_FOLDER, ROOT } from "./root.ts";
 import { readTemplate } from "./template.ts";
-import type { Unit } from "./unit.ts";
+import type { Unit, UnitPlan } from "./unit.ts";
 import { type Running, runUnits } from "./units.ts";
 
 const GATEWAY = "gateway";
@@ -51,8 +52,10 @@ export interface Stack extends Running {
 }
 
 /**
- * Starts MongoDB, the broker and everything in dapr.yaml, and waits until all of it can serve.
- * @throws Error when a port is taken, a program is missing or a unit is not ready in 60 s; nothing is left running then
+ * Starts MongoDB, the broker and everything in dapr.yaml, and waits until all of it can serve and the services can call
+ * each other.
+ * @throws Error when a port is taken, a program is missing, a unit is not ready in 60 s or a call fails; nothing is left
+ * running then
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const release = await takeStackLock();
@@ -86,9 +89,8 @@ export async function startLockedStack(options: StackOptions): Promise<Stack> {
     planApp(app, { daprd, templateFolder, dataFolder, env, appEnv: appEnv(app.unitName) }),
   );
   const backing = await startBacking({ broker, dataFolder, report, signal });
-  // All at once, each waits for what it needs. The gateway stops first, so that the others can finish its requests.
-  const started = runUnits({ stages: [plans], stopFirst: [[GATEWAY]], dataFolder, signal });
-  const running = await started.catch(async (error) => {
+  const limits = { token: tokens.dapr, dataFolder, signal };
+  const running = await startApps(apps, plans, limits).catch(async (error) => {
     await backing.stop();
     throw error;
   });
@@ -109,6 +111,27 @@ export async function startLockedStack(options: StackOptions): Promise<Stack> {
     },
     stop: () => running.stop().finally(backing.stop),
   };
+}
+
+/** Starts all at once, each waits for what it needs, and waits until they can call each other. */
+async function startApps(
+  apps: readonly Replica[],
+  plans: readonly UnitPlan[],
+  {
+    token,
+    dataFolder,
+    signal,
+  }: { token: string; dataFolder: string; signal?: AbortSignal | undefined },
+): Promise<Running> {
+  // The gateway stops first, so that the others can finish its requests.
+  const running = await runUnits({ stages: [plans], stopFirst: [[GATEWAY]], dataFolder, signal });
+  try {
+    await waitForInvocations(apps, { token, signal });
+    return running;
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }
 
 async function deriveApps(options: StackOptions, broker: BrokerName, target: string) {

@@ -1,14 +1,21 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
+import { promisify } from "node:util";
 import { runNewman } from "@arch/testing/newman";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 
-/** Runs `npm start` and resolves with the first URL that it prints. */
-async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUrl: string }> {
-  const npm = spawn("npm", ["start", "--", ...words], { stdio: ["ignore", "pipe", "inherit"] });
+const COLLECTION = "postman/arch.postman_collection.json";
+
+/** Runs `npm start` by a command and resolves with the first URL that it prints. */
+async function npmStart(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ npm: ChildProcess; baseUrl: string }> {
+  const [program = "", ...words] = command;
+  const npm = spawn(program, words, { env, stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   const baseUrl = await new Promise<string>((resolve, reject) => {
     npm.stdout.on("data", (chunk) => {
@@ -21,19 +28,51 @@ async function npmStart(...words: string[]): Promise<{ npm: ChildProcess; baseUr
   return { npm, baseUrl };
 }
 
+// Only Linux has network namespaces. Root needs no user namespace, and some containers allow none.
+const isolated = process.platform === "linux";
+const isRoot = process.getuid?.() === 0;
+const unshare = isolated ? ["unshare", "--net", ...(isRoot ? [] : ["--map-root-user"])] : [];
+
+/** What precedes a command so that it runs in the namespaces of a process. */
+function nsenter({ pid }: ChildProcess): string[] {
+  if (!isolated) return [];
+  const user = isRoot ? [] : ["--user", "--preserve-credentials"];
+  return ["nsenter", "--target", `${pid}`, "--net", ...user];
+}
+
+/** Ends `npm start` by SIGINT and checks that no process of it is left. */
+async function stop(npm: ChildProcess): Promise<void> {
+  const started = listDescendants(npm.pid ?? 0);
+  npm.kill("SIGINT");
+  await once(npm, "exit");
+  assert.ok(started.length >= 12, `only ${started.length} processes`);
+  assert.deepEqual(started.filter(isAlive), []);
+}
+
 describe("npm start", () => {
-  for (const broker of BROKERS) {
-    it(`starts the shop on ${broker}, and SIGINT to npm ends every process of it`, async () => {
-      const { npm, baseUrl } = await npmStart("--broker", broker);
+  it("starts the shop on redis without a network and with NODE_ENV=production", async () => {
+    const inside = `${isolated ? "ip link set lo up && " : ""}exec npm start -- --broker redis`;
+    const env = { ...process.env, NODE_ENV: "production" };
+    const { npm, baseUrl } = await npmStart([...unshare, "sh", "-c", inside], env);
+    try {
+      const newman = ["npx", "newman", "run", COLLECTION, "--env-var", `baseUrl=${baseUrl}`];
+      const [program = "", ...words] = [...nsenter(npm), ...newman, "-n", "2"];
+      await promisify(execFile)(program, words).catch(({ stdout }) => assert.fail(stdout));
+    } finally {
+      await stop(npm);
+    }
+  });
+
+  it("starts the shop on rabbitmq, and SIGINT to npm ends every process of it", async () => {
+    const command = ["npm", "start", "--", "--broker", "rabbitmq"];
+    const { npm, baseUrl } = await npmStart(command, process.env);
+    try {
       const { failures } = await runNewman(baseUrl);
-      const started = listDescendants(npm.pid ?? 0);
-      assert.ok(started.length >= 12, `only ${started.length} processes`);
-      npm.kill("SIGINT");
-      await once(npm, "exit");
-      assert.deepEqual(started.filter(isAlive), []);
       assert.deepEqual(failures, []);
-    });
-  }
+    } finally {
+      await stop(npm);
+    }
+  });
 
   it("rejects an unknown broker or style and lists the known ones", async () => {
     for (const [option, known] of [

@@ -57,6 +57,19 @@ describe("the Postman collection", () => {
   });
   after(() => stack.stop());
 
+  it("passes each folder alone, with the variables of an earlier run", async () => {
+    const collection = await readCollection();
+    const login = await shopOf(stack).newUser(100);
+    collection.variable = collection.variable.map((variable) =>
+      variable.key === "login" ? { key: "login", value: login } : variable,
+    );
+    for (const { name } of collection.item) {
+      const { failures, assertions } = await runNewman(stack.baseUrl, collection, name);
+      assert.deepEqual(failures, [], name);
+      assert.ok(assertions >= 20, `only ${assertions} assertions in ${name}`);
+    }
+  });
+
   it("reports a failed step of the Postman collection when any one step expects the opposite", async () => {
     const { item: folders } = await readCollection();
     const names = folders[0]?.item.map(({ name }) => name) ?? [];

@@ -6,6 +6,7 @@ import type { Guide } from "./guide.ts";
 const brokerEntry = `  jetstream: {
     port: { own: 4322, committed: 4222 },
     helperPorts: [],
+    serves: createStreams,
     ensure: async (provisioning) => {
       const program = await ensureJetstream(provisioning);
       return (place) => ({ helpers: [], broker: planJetstream(program, place) });
@@ -41,7 +42,7 @@ export const addingBroker: Guide = {
       ],
       [
         "import type { Port,",
-        'import { planJetstream } from "./jetstream.ts";\nimport type { Port,',
+        'import { createStreams, planJetstream } from "./jetstream.ts";\nimport type { Port,',
       ],
       ["} satisfies Record<string, Broker>", `${brokerEntry}} satisfies Record<string, Broker>`],
     ],

@@ -137,6 +137,18 @@ describe("the chart", () => {
     }
   });
 
+  it("sets TRUST_PROXY of the gateway alone, to true only behind an Ingress", async () => {
+    for (const enabled of ["true", "false"]) {
+      const pods = podsOf(await render(`ingress.enabled=${enabled}`));
+      const set = pods.flatMap(([name, { containers }]) =>
+        containers.flatMap(({ env = [] }) =>
+          env.filter((each) => each.name === "TRUST_PROXY").map(({ value }) => [name, value]),
+        ),
+      );
+      assert.deepEqual(set, [["arch-gateway", enabled]]);
+    }
+  });
+
   it("contains the Dapr components when it is packed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "arch-chart-"));
     try {

@@ -3,6 +3,7 @@ export interface Specs {
   Component: { type: string; version: string; metadata: ComponentMetadata[] };
   Configuration: {
     metrics: { enabled: boolean };
+    nameResolution?: object;
     api: { allowed: { name: string; version: string; protocol: string }[] };
     accessControl: { defaultAction: string; trustDomain: string; policies: Policy[] };
     features: object[];

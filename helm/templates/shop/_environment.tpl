@@ -16,6 +16,9 @@
 {{- if eq .name "gateway" }}
 - name: KEY_FROM_REQUEST_ID
   value: {{ .root.Values.gateway.keyFromRequestId | quote }}
+# The Ingress writes X-Forwarded-Proto and -Host itself. Without one they would come from clients.
+- name: TRUST_PROXY
+  value: {{ .root.Values.ingress.enabled | quote }}
 {{- else }}
 - name: INTERACTION_STYLE
   value: {{ .root.Values.style }}

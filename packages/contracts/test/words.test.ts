@@ -6,7 +6,17 @@ import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const folders = ["services", "packages", "components", "helm", "scripts", "tests", "bench", "docs"];
+const folders = [
+  "services",
+  "packages",
+  "components",
+  "helm",
+  "scripts",
+  "tests",
+  "bench",
+  "docs",
+  "postman",
+];
 const pages = ["README.md", "CONTRIBUTING.md", "dapr.yaml", "Dockerfile"];
 
 /** Words that the code does not use, with the term to use instead. */

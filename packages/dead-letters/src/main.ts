@@ -3,7 +3,7 @@ import { services } from "@arch/contracts/apps";
 import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { listParked, releaseParked } from "@arch/kit/outbox/parked";
-import { MongoEnv } from "@arch/kit/service/config";
+import { MongoEnv, readConfig } from "@arch/kit/service/config";
 import { createLog } from "@arch/kit/service/log";
 import type { Connection } from "mongoose";
 import { replay } from "./replay.ts";
@@ -50,7 +50,7 @@ async function withDatabase(
   database: string,
   use: (db: Connection) => Promise<void>,
 ): Promise<void> {
-  const { MONGO_URL: url } = MongoEnv.parse(process.env);
+  const [{ MONGO_URL: url }] = readConfig([MongoEnv]);
   // Standard output carries only the result, and errors contain the cause.
   const log = createLog("dead-letters", "silent");
   const signal = AbortSignal.timeout(10_000);

@@ -15,6 +15,7 @@ export interface NewmanResult {
 /** The parts of the collection file that tests use. */
 export interface Collection {
   item: { name: string; item: { name: string; event: { script: { exec: string[] } }[] }[] }[];
+  variable: { key: string; value: string }[];
 }
 
 /** The collection as committed. */
@@ -22,10 +23,15 @@ export async function readCollection(): Promise<Collection> {
   return parseJson<Collection>(await readFile(collectionUrl, "utf8"));
 }
 
-/** Runs the collection against a gateway. */
-export async function runNewman(baseUrl: string, collection?: Collection): Promise<NewmanResult> {
+/** Runs the collection, or only one folder of it, against a gateway. */
+export async function runNewman(
+  baseUrl: string,
+  collection?: Collection,
+  folder?: string,
+): Promise<NewmanResult> {
   const options = {
     collection: collection ?? (await readCollection()),
+    ...(folder !== undefined && { folder }),
     envVar: [{ key: "baseUrl", value: baseUrl }],
     reporters: [],
   };

@@ -21,7 +21,7 @@ import { billingSubscriptions } from "./subscriptions.ts";
 export const BillingSettings = z.object({
   CURRENCY: z
     .string()
-    .regex(/^[A-Z]{3}$/)
+    .regex(/^[A-Z]{3}$/, { error: "must be an ISO 4217 code such as EUR" })
     .default("RUB"),
 });
 

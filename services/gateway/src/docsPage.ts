@@ -1,23 +1,23 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const markup = `<!doctype html>
+const markup = (prefix: string) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>API reference</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="stylesheet" href="/docs/docs.css">
+<link rel="stylesheet" href="${prefix}/docs/swagger-ui.css">
+<link rel="stylesheet" href="${prefix}/docs/docs.css">
 <div id="docs"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/docs.js"></script>
+<script src="${prefix}/docs/swagger-ui-bundle.js"></script>
+<script src="${prefix}/docs/docs.js"></script>
 </html>
 `;
 
 // Without validatorUrl: null the page would send the document to a public validator.
-const script = `SwaggerUIBundle({
-  url: "/openapi.json",
+const script = (prefix: string) => `SwaggerUIBundle({
+  url: "${prefix}/openapi.json",
   dom_id: "#docs",
   deepLinking: true,
   defaultModelsExpandDepth: 0,
@@ -43,7 +43,8 @@ const style = `.swagger-ui .scheme-container, .swagger-ui .response-col_links { 
 /** A file of the page. */
 export interface DocsFile {
   type: string;
-  body: string | Buffer;
+  /** A file with links is made for the start of their paths. */
+  body: string | Buffer | ((prefix: string) => string);
 }
 
 /** Reads the files of the API reference by path; all of them are served by the gateway itself. */

@@ -9,6 +9,7 @@ import type Router from "@koa/router";
 import type { Context } from "koa";
 import { z } from "zod";
 import { forwardedHeaders, waitSeconds } from "./forwardedHeaders.ts";
+import { publicBaseOf } from "./publicBase.ts";
 
 export interface ForwardingParts {
   endpoints: readonly Endpoint[];
@@ -17,17 +18,19 @@ export interface ForwardingParts {
   maxInFlight: number;
   /** Whether a call without an Idempotency-Key takes its X-Request-Id as the key. */
   keyFromRequestId: boolean;
+  /** Whether a `Location` is written for the address that X-Forwarded-Proto, -Host and -Prefix name. */
+  trustProxy: boolean;
 }
 
-/** The response headers that are returned to the client; all others are dropped. */
-const returnedHeaders = ["content-type", "location", "retry-after", "allow"] as const;
+/** The response headers that are returned to the client as they are; beside them only `Location` is returned. */
+const returnedHeaders = ["content-type", "retry-after", "allow"] as const;
 const replayed = "idempotent-replayed";
 
 const forwardTimeoutMs = 15_000;
 
 /** Forwards the public calls through the sidecars; returns status, body and the listed headers of the responses. */
 export function forwarding(parts: ForwardingParts) {
-  const { endpoints, dapr, maxInFlight, keyFromRequestId } = parts;
+  const { endpoints, dapr, maxInFlight, keyFromRequestId, trustProxy } = parts;
   let inFlight = 0;
 
   async function forward(ctx: Context, endpoint: Endpoint): Promise<void> {
@@ -48,6 +51,10 @@ export function forwarding(parts: ForwardingParts) {
     );
     assertComplete(response, endpoint);
     returnResponse(ctx, response, madeKey === undefined);
+    const { location } = response.headers;
+    if (typeof location !== "string") return;
+    const { origin, prefix } = publicBaseOf(ctx, trustProxy);
+    ctx.set("Location", origin + prefix + location);
   }
 
   async function limited<T>(work: () => Promise<T>): Promise<T> {

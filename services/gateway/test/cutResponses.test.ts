@@ -20,7 +20,7 @@ describe("the gateway", () => {
     const proxy = await startTcpProxy(new URL(`http://127.0.0.1:${sidecar.port}`));
     const dapr = createDapr({ httpPort: proxy.port, apiToken: undefined, log });
     const gateway = await startEdge(() =>
-      gatewayApp(dapr, { MAX_IN_FLIGHT: 3, KEY_FROM_REQUEST_ID: false }),
+      gatewayApp(dapr, { MAX_IN_FLIGHT: 3, KEY_FROM_REQUEST_ID: false, TRUST_PROXY: false }),
     );
     t.after(async () => {
       await gateway.stop();

@@ -8,8 +8,15 @@ export const echo = { status: 200, body: { ok: true } };
 export const maxInFlight = 8;
 
 /** Starts a gateway that forwards at most `maxInFlight` calls at once. */
-export function startGateway({ keyFromRequestId = false } = {}): Promise<RunningEdge> {
-  const settings = { MAX_IN_FLIGHT: maxInFlight, KEY_FROM_REQUEST_ID: keyFromRequestId };
+export function startGateway({
+  keyFromRequestId = false,
+  trustProxy = false,
+} = {}): Promise<RunningEdge> {
+  const settings = {
+    MAX_IN_FLIGHT: maxInFlight,
+    KEY_FROM_REQUEST_ID: keyFromRequestId,
+    TRUST_PROXY: trustProxy,
+  };
   return startEdge((dapr) => gatewayApp(dapr, settings));
 }
 

@@ -6,6 +6,7 @@ import { pollStore } from "@arch/kit/jobs/pollStore";
 import { createSweeper } from "@arch/kit/jobs/sweeper";
 import { createOutbox } from "@arch/kit/outbox/outbox";
 import { outboxStore } from "@arch/kit/outbox/outboxStore";
+import { wholeNumber } from "@arch/kit/service/config";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import { z } from "zod";
 import { checkout } from "./checkout.ts";
@@ -20,7 +21,7 @@ import { orderSubscriptions } from "./subscriptions.ts";
 
 export const OrderSettings = z.object({
   /** The largest number of concurrent payments; further orders stay pending for the sweeper. */
-  MAX_PAYMENTS: z.coerce.number().int().min(1).default(512),
+  MAX_PAYMENTS: wholeNumber({ min: 1 }).default(512),
 });
 
 /** The order service: stores orders and pays them by the transport of the style. */

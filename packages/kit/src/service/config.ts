@@ -4,7 +4,24 @@ import { defaultKeepAliveTimeoutMs } from "../http/server.ts";
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-const Port = z.coerce.number().int().min(1).max(65535);
+const Port = wholeNumber({
+  min: 1,
+  max: 65_535,
+  hint: "; Dapr sets it: start the services by `npm start` or `dapr run -f .`",
+});
+
+const Token = z.string().min(1, { error: "must not be empty" }).optional();
+const LogLevel = z.enum(["trace", "debug", "info", "warn", "error"], {
+  error: "must be trace, debug, info, warn or error",
+});
+
+/** A setting that is a whole number from `min` to `max`; `hint` ends the message of an invalid value. */
+export function wholeNumber({ min, max, hint = "" }: { min: number; max?: number; hint?: string }) {
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}${hint}`;
+  const limit = max ?? Number.MAX_SAFE_INTEGER;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(limit, { error });
+}
 
 /** The settings of every process; Dapr sets the ports and the tokens. */
 export const ProcessEnv = z
@@ -13,14 +30,14 @@ export const ProcessEnv = z
     APP_HOST: z.string().default("127.0.0.1"),
     DAPR_HTTP_PORT: Port,
     /** The largest number of connections to this service; more are closed at once. */
-    MAX_CONNECTIONS: z.coerce.number().int().min(1).default(2_000),
+    MAX_CONNECTIONS: wholeNumber({ min: 1 }).default(2_000),
     /** The token that this service sends to its sidecar. */
-    DAPR_API_TOKEN: z.string().min(1).optional(),
+    DAPR_API_TOKEN: Token,
     /** The token that the sidecar sends to this service. */
-    APP_API_TOKEN: z.string().min(1).optional(),
+    APP_API_TOKEN: Token,
     /** How long an idle connection stays open. */
-    KEEP_ALIVE_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(defaultKeepAliveTimeoutMs),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error"]).default("info"),
+    KEEP_ALIVE_TIMEOUT_MS: wholeNumber({ min: 1_000 }).default(defaultKeepAliveTimeoutMs),
+    LOG_LEVEL: LogLevel.default("info"),
   })
   .superRefine(({ APP_HOST, ...tokens }, context) => {
     // On loopback an open port is reachable for local processes only; on a network it is reachable for everyone.
@@ -33,9 +50,14 @@ export const ProcessEnv = z
   });
 export type ProcessConfig = z.output<typeof ProcessEnv>;
 
+const mongoUrlError =
+  "must be the URL of a MongoDB replica set, such as mongodb://127.0.0.1:27017/?directConnection=true";
+
 /** The settings of everything that connects to a database. */
 export const MongoEnv = z.object({
-  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, { error: "must be a MongoDB URL" }),
+  MONGO_URL: z
+    .string({ error: mongoUrlError })
+    .regex(/^mongodb(\+srv)?:\/\//, { error: mongoUrlError }),
 });
 
 /** The settings of every service with a database. */
@@ -57,16 +79,19 @@ type Parsed<Schemas extends readonly z.ZodType[]> = {
 
 /**
  * Reads the environment once, at start, by several schemas.
- * @throws Error that names every variable that is missing or invalid.
+ * @throws Error with one line for every variable that is missing or invalid, without its value, which may be a secret.
  */
 export function readConfig<const Schemas extends readonly z.ZodType[]>(
   schemas: Schemas,
   env: NodeJS.ProcessEnv = process.env,
 ): Parsed<Schemas> {
   const results = schemas.map((schema) => schema.safeParse(env));
-  const errors = results.flatMap(({ error }) => error ?? []);
-  if (errors.length > 0) {
-    throw new Error(`Invalid environment:\n${errors.map(z.prettifyError).join("\n")}`);
-  }
+  const issues = results.flatMap(({ error }) => error?.issues ?? []);
+  const lines = issues.map(({ path: [name], message }) => {
+    const isMissing = env[String(name)] === undefined;
+    return `  ${String(name)} ${isMissing ? "is missing: it " : ""}${message}`;
+  });
+  // Several rules of one variable have the same message.
+  if (lines.length > 0) throw new Error(`Invalid environment:\n${[...new Set(lines)].join("\n")}`);
   return results.map(({ data }) => data) as Parsed<Schemas>;
 }

@@ -68,10 +68,10 @@ describe("an event of the outbox", () => {
   });
 
   it("is not published again after a change to a style that invokes the subscriber, once its receipt is there", async () => {
+    await replica.stop();
     receive("notification", "style");
     await things.insert(["style"], { state: "published", attempts: 1 });
     const other = await things.startReplica(byInvocation);
-    await replica.stop();
     things.subscribers.deliveries.length = 0;
     other.start();
     await eventually(async () => assert.equal(await state("style"), "confirmed"));

@@ -29,7 +29,7 @@ export function planJetstream(program: string, { dataFolder, port }: Place): Uni
 }
 
 /** Creates the streams that are missing, one for each topic; false when the server has not created all of them. */
-function createStreams(port: number): Promise<boolean> {
+export function createStreams(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(requests()));
     let received = "";
