@@ -129,15 +129,21 @@ export function replayedByOne({ trace }: Run): boolean {
   );
 }
 
-/** Order gets the event of an account that was published before order subscribed to the topic. */
+/** The first topic that a service joins, by an event of it. */
+const firstJoined = {
+  person: "account.opened",
+  order: "account.opened",
+  notification: "account.operation.applied",
+};
+
+/** A subscriber gets an event that was published before it subscribed to the topic. */
 export function publishedBeforeJoin({ trace }: Run): boolean {
-  const joined = trace.findIndex(
-    (line) => /order\S*: insert into subscriptions → /.test(line) && !line.includes("fails"),
-  );
-  const published = trace.findIndex((line) => /publish account\.opened .*→ accepted/.test(line));
-  return (
-    published !== -1 &&
-    published < joined &&
-    follow(trace.slice(joined), [/order\S*: event account\.opened .*→ is delivered/])
-  );
+  return Object.entries(firstJoined).some(([app, type]) => {
+    const isJoin = new RegExp(`${app}\\S*: insert into subscriptions → (done|late)`);
+    const joined = trace.findIndex((line) => isJoin.test(line));
+    return (
+      follow(trace.slice(0, Math.max(joined, 0)), [new RegExp(`publish ${type} .*→ accepted`)]) &&
+      follow(trace.slice(joined), [new RegExp(`${app}\\S*: event ${type} .*→ is delivered`)])
+    );
+  });
 }

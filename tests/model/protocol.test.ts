@@ -8,7 +8,7 @@ import { simulate } from "./simulate.ts";
 const { MODEL_RUNS, MODEL_SEED, MODEL_PATH } = process.env;
 const numRuns = Number(MODEL_RUNS ?? 5_000);
 /** This number of runs reaches all coverage items. */
-const manyRuns = 2_000;
+const manyRuns = 3_000;
 
 describe("the simulated shop", () => {
   it("keeps its invariants in any order of events with any faults", async () => {

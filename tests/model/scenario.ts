@@ -25,6 +25,10 @@ export interface Scenario {
   replaysDeadLetter: boolean;
   replicas: number;
   faults: Fault[];
+  /** The kind of fault that is frequent, if it is one of `faults`. */
+  frequent: Fault | undefined;
+  /** Whether the services start for the first time before the choices and faults begin. */
+  startsCalmly: boolean;
   requests: ClientRequest[];
   /** The seed of `Math.random` in the services. */
   randomSeed: number;
@@ -70,13 +74,17 @@ const choices = fc.noBias(
   fc.array(fc.nat({ max: choiceBound - 1 }), { maxLength: 200, size: "max" }),
 );
 
+const faultKinds = ["network", "database", "broker", "crash"] as const;
+
 const facts = fc.record({
   style: styles,
   otherStyle: fc.option(styles, { freq: 2, nil: undefined }),
   restarted: fc.subarray([...services]),
   replaysDeadLetter: fc.boolean(),
   replicas: fc.integer({ min: 1, max: 2 }),
-  faults: fc.subarray<Fault>(["network", "database", "broker", "crash"]),
+  faults: fc.subarray<Fault>([...faultKinds]),
+  frequent: fc.option(fc.constantFrom(...faultKinds), { freq: 2, nil: undefined }),
+  startsCalmly: fc.constantFrom(true, true, false),
   requests: fc.array(requests, { minLength: 1, maxLength: 7, size: "max" }),
   randomSeed: fc.nat(1_000),
   choices: fc.oneof(

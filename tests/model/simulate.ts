@@ -23,7 +23,8 @@ export interface Run {
 
 /** Runs a scenario to its end, or to the first failed check. */
 export async function simulate(scenario: Scenario): Promise<Run> {
-  const world = createWorld(scenario);
+  let areUp = false;
+  const world = createWorld({ ...scenario, isCalm: () => scenario.startsCalmly && !areUp });
   const { clock, trace } = world;
   const restoreTime = useVirtualTime({
     nowMs: clock.nowMs,
@@ -35,14 +36,25 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const onUncaught = (error: unknown) => void wrong.push(`unhandled rejection: ${error}`);
   process.on("unhandledRejection", onUncaught);
   try {
-    return { trace, wrong: await runShop(scenario, world, wrong) };
+    const onUp = () => {
+      areUp = true;
+    };
+    return { trace, wrong: await runShop({ scenario, world, wrong, onUp }) };
   } finally {
     process.off("unhandledRejection", onUncaught);
     restoreTime();
   }
 }
 
-async function runShop(scenario: Scenario, world: World, wrong: string[]): Promise<string[]> {
+interface ShopRun {
+  scenario: Scenario;
+  world: World;
+  wrong: string[];
+  /** Called when all services have started. */
+  onUp(): void;
+}
+
+async function runShop({ scenario, world, wrong, onUp }: ShopRun): Promise<string[]> {
   const { requests, restarted, style, laterStyle } = scenario;
   const databases = emptyDatabases();
   const shop = createShop(world, databases, scenario);
@@ -54,7 +66,10 @@ async function runShop(scenario: Scenario, world: World, wrong: string[]): Promi
   const clients = createClients(world, shop.call, requests, (response) => {
     wrong.push(...checkResponse(response));
   });
-  void Promise.all(shop.services.map(({ firstUp }) => firstUp)).then(clients.start);
+  void Promise.all(shop.services.map(({ firstUp }) => firstUp)).then(() => {
+    onUp();
+    clients.start();
+  });
   const toRestart = shop.services.filter(
     ({ app }) => style !== laterStyle && restarted.includes(app),
   );

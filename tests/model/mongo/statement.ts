@@ -67,6 +67,7 @@ function send<T>(
 
 /** A statement that has to wait is executed again from its start, so it has written nothing. */
 function executeOrWait<T>(writer: Writer, execute: (writer: Writer) => T): T {
+  if (writer.database.open.size === 0) return execute(writer);
   const before = new Map(writer.collection.documents);
   try {
     return execute(writer);

@@ -56,6 +56,17 @@ export interface BrokerObserver {
   onHandled(app: ServiceId, topic: string, event: Envelope): void;
 }
 
+const lost = "acknowledged and lost";
+
+/** The beginnings of outages, each with the outcome of all publications during it. */
+const outages: Record<string, string> = {
+  "rejected, as all events from now on": "rejected",
+  [`${lost}, as all events from now on`]: lost,
+};
+
+/** Longer than the services try by events, in milliseconds. */
+const outageMs = 25_000;
+
 /** How long an event waits while no replica is up, in milliseconds. */
 const redeliverMs = 1_000;
 
@@ -69,6 +80,9 @@ export function createBroker(
   observer: BrokerObserver,
 ): Broker {
   const acknowledged = new Set<string>();
+  const usual = ["accepted", "rejected", "accepted, response lost", lost, ...Object.keys(outages)];
+  let outage = { untilMs: 0, outcome: "" };
+  const outcomes = () => (world.clock.nowMs() < outage.untilMs ? [outage.outcome] : usual);
   const enqueue = createQueue(world, observer);
   return {
     acknowledged,
@@ -80,16 +94,13 @@ export function createBroker(
       return world.perform({
         label: `publish ${type} ${id}`,
         fault: "broker",
-        outcomes: () => [
-          "accepted",
-          "rejected",
-          "accepted, response lost",
-          "acknowledged and lost",
-        ],
-        execute(outcome) {
+        outcomes,
+        execute(chosen) {
+          const outcome = outages[chosen] ?? chosen;
+          if (outcome !== chosen) outage = { untilMs: world.clock.nowMs() + outageMs, outcome };
           if (outcome === "rejected") throw new Error(`${id} was not published`);
           acknowledged.add(`${topic} ${id}`);
-          if (outcome === "acknowledged and lost") return;
+          if (outcome === lost) return;
           for (const consumer of consumers.filter((each) => each.subscribesTo(topic))) {
             enqueue(consumer, { topic, event: sent, failures: 0 });
           }

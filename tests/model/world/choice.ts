@@ -4,15 +4,16 @@ export type Fault = "network" | "database" | "broker" | "crash";
 /** One number of a scenario, decoded: which step is next, and its outcome. */
 export interface Choice {
   which: number;
-  /** 0 for the fault-free outcome, otherwise the index of a fault. */
-  outcome: number;
+  /** For a step with this kind of fault: 0 for the fault-free outcome, otherwise the index of a fault. */
+  outcomeOf(fault: Fault): number;
   isCrash: boolean;
 }
 
 const stepCount = 32;
 const outcomeCount = 128;
-const firstFault = 104;
-const firstCrash = 124;
+/** From these numbers on, an outcome is a fault or a crash; earlier ones for the frequent kind of a run. */
+const first = { fault: 104, crash: 124 };
+const firstFrequent = { fault: 80, crash: 114 };
 
 /** One more than the largest choice. */
 export const choiceBound = stepCount * outcomeCount;
@@ -21,11 +22,15 @@ export const choiceBound = stepCount * outcomeCount;
  * Decodes a number as a choice. Zero is the oldest step without a fault: fast-check shrinks towards
  * zero, so a shrunk failing run has only the reorderings and faults that the failure needs.
  */
-export function readChoice(number: number): Choice {
+export function readChoice(number: number, isFrequent: (fault: Fault) => boolean): Choice {
   const how = Math.floor(number / stepCount) % outcomeCount;
+  const isCrash = how >= (isFrequent("crash") ? firstFrequent : first).crash;
   return {
     which: number % stepCount,
-    outcome: how >= firstFault && how < firstCrash ? how - firstFault + 1 : 0,
-    isCrash: how >= firstCrash,
+    isCrash,
+    outcomeOf(fault) {
+      const from = (isFrequent(fault) ? firstFrequent : first).fault;
+      return how >= from && !isCrash ? how - from + 1 : 0;
+    },
   };
 }

@@ -30,6 +30,10 @@ const idleMs = 1_000;
 export interface SchedulerParts {
   choices: readonly number[];
   faults: readonly Fault[];
+  /** The kind of fault that is frequent. */
+  frequent: Fault | undefined;
+  /** Whether steps are executed without choices for now. */
+  isCalm(): boolean;
   /** The pending steps, oldest first. */
   pool: Step[];
   clock: Clock;
@@ -45,11 +49,11 @@ export interface Scheduler {
 }
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
-  const { choices, faults, pool, clock, executor, note } = parts;
+  const { choices, faults, frequent, isCalm, pool, clock, executor, note } = parts;
   const remaining = choices.values();
 
   /** Steps that an actor posted before its crash stay pending. */
-  async function take(step: Step, { outcome, isCrash }: Choice): Promise<void> {
+  async function take(step: Step, { outcomeOf, isCrash }: Choice): Promise<void> {
     const owner = step.owner();
     if (isCrash && owner.canCrash && owner.isRunning && faults.includes("crash")) {
       note(owner.name, `crashes before: ${step.label}`);
@@ -58,6 +62,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     pool.splice(pool.indexOf(step), 1);
     const outcomes = step.outcomes();
     const faultCount = faults.includes(step.fault) ? outcomes.length - 1 : 0;
+    const outcome = outcomeOf(step.fault);
     const index = outcome === 0 || faultCount === 0 ? 0 : 1 + (outcome % faultCount);
     const chosen = outcomes[index] as string;
     note(owner.name, `${step.label} → ${chosen}`);
@@ -80,7 +85,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
 
   return {
     async next() {
-      const choice = readChoice((pool.length === 0 ? undefined : remaining.next().value) ?? 0);
+      const number = pool.length === 0 || isCalm() ? undefined : remaining.next().value;
+      const choice = readChoice(number ?? 0, (fault) => fault === frequent);
       // The index after the last step stands for time: it may pass while steps are pending.
       const step = pool[choice.which % (pool.length + 1)];
       if (step !== undefined) return take(step, choice);

@@ -1,7 +1,6 @@
-import type { Fault } from "./choice.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { type Actor, createExecutor, type Executor, type Resume } from "./executor.ts";
-import { createScheduler, type Step } from "./scheduler.ts";
+import { createScheduler, type SchedulerParts, type Step } from "./scheduler.ts";
 
 export type { Actor, Resume, Step };
 
@@ -30,10 +29,9 @@ const maxFaultFreeSteps = 4_000;
 const quietMs = 20_000;
 
 /** Creates a simulation in which `choices` decide the order of all steps and their faults. */
-export function createWorld(parts: {
-  choices: readonly number[];
-  faults: readonly Fault[];
-}): World {
+export function createWorld(
+  parts: Pick<SchedulerParts, "choices" | "faults" | "frequent" | "isCalm">,
+): World {
   const clock = createClock();
   const executor = createExecutor();
   const pool: Step[] = [];
