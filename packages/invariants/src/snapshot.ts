@@ -3,6 +3,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type { MessageKind } from "@arch/contracts/message";
 import type { OrderStatus } from "@arch/contracts/order";
 import { pendingWorkField, type WithPendingWork } from "@arch/kit/jobs/pendingWork";
+import { settingsCollection } from "@arch/kit/mongo/settings";
 
 // Documents as the services store them, with the fields that invariants read.
 export interface StoredAccount extends WithPendingWork {
@@ -60,7 +61,7 @@ const withPendingWork = { [pendingWorkField]: { $exists: true } };
 const undelivered = { "delivery.state": { $in: ["pending", "published"] } };
 
 /**
- * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
+ * The collections of each service beside its dead letters and settings, with the filter of documents with pending work; null where
  * documents have none. In the order in which work causes work, so that counting in this order misses none. A collection
  * that is no part of `Snapshot` is read by no invariant.
  */
@@ -89,6 +90,8 @@ export function toSnapshot(contents: readonly Contents[]): Snapshot {
     if (collection === "deadLetters") {
       const own = documents as Snapshot["deadLetters"];
       deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
+    } else if (collection === settingsCollection) {
+      // Each service has one, and no invariant reads it.
     } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
     else throw new Error(`The collection ${collection} of ${service} is not listed in collections`);
   }

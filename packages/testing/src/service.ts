@@ -5,7 +5,7 @@ import { createDapr, type Dapr } from "@arch/kit/dapr/dapr";
 import { deadLetterStore } from "@arch/kit/events/deadLetterStore";
 import { closeServer, listen } from "@arch/kit/http/server";
 import type { Job } from "@arch/kit/jobs/job";
-import { createCollections } from "@arch/kit/mongo/collections";
+import { prepareDatabase } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { assemble } from "@arch/kit/service/assemble";
 import { type AppParts, createApp } from "@arch/kit/service/createApp";
@@ -56,7 +56,12 @@ export async function startService(
   const now = () => new Date(Date.now() + aheadMs);
   const context = { db, dapr, style, log, now, deadLetters: deadLetterStore(db) };
   const service = build(context, sidecar);
-  await createCollections({ db, log, signal: AbortSignal.timeout(30_000) });
+  const stopParts = () => stopAll([stopDapr, close]);
+  const prepared = { db, log, signal: AbortSignal.timeout(30_000) };
+  await prepareDatabase(prepared, service.database).catch(async (error: unknown) => {
+    await stopParts();
+    throw error;
+  });
   const { jobs, ...parts } = assemble(service, context);
   const { baseUrl, stop } = await serve({ log, ...parts }, jobs);
   return {
@@ -66,7 +71,7 @@ export async function startService(
     advanceClock(byMs) {
       aheadMs += byMs;
     },
-    stop: () => stopAll([stop, stopDapr, close]),
+    stop: () => stopAll([stop, stopParts]),
   };
 }
 

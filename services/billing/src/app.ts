@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { getReceipts } from "@arch/contracts/message";
 import { getKnownLogins } from "@arch/contracts/order";
 import { styles } from "@arch/contracts/style";
@@ -86,5 +87,6 @@ export function billingApp(
       createJob({ name: "confirm published", everyMs, run: relay.confirmPublished }),
       createJob({ name: "announce accounts", everyMs, run: republishUnknown }),
     ],
+    database: { identity: { currency }, initial: { ledgerId: randomUUID() } },
   };
 }
