@@ -87,6 +87,7 @@ describe("withoutForcedOptions", () => {
       withoutForcedOptions("mongodb://a/?W=1&tls=true&READPREFERENCE=nearest&w=0"),
       "mongodb://a/?tls=true",
     );
+    assert.equal(withoutForcedOptions("mongodb://a/?w=1"), "mongodb://a/");
   });
 });
 

@@ -51,11 +51,15 @@ const droppedParameters: ReadonlySet<string> = new Set([
 
 /** The URL without the parameters that kit sets itself. */
 export function withoutForcedOptions(url: string): string {
-  const [server = "", query] = url.split("?", 2);
-  if (query === undefined) return url;
+  const at = url.indexOf("?");
+  if (at === -1) return url;
   const isAllowed = (parameter: string) =>
     !droppedParameters.has(parameter.replace(/=.*$/, "").toLowerCase());
-  return `${server}?${query.split("&").filter(isAllowed).join("&")}`;
+  const parameters = url
+    .slice(at + 1)
+    .split("&")
+    .filter(isAllowed);
+  return [url.slice(0, at), ...(parameters.length > 0 ? [parameters.join("&")] : [])].join("?");
 }
 
 /** Connects to a service's own database and waits as long as needed, so that services can start in any order. */
