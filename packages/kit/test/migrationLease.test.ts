@@ -37,8 +37,10 @@ describe("migrations under a lease", () => {
     const interrupted = counted({
       ...replaceField,
       async run(connection) {
-        if (interrupted.runs === 1) proxy.block();
-        setTimeout(proxy.unblock, 100);
+        if (interrupted.runs === 1) {
+          proxy.block();
+          void proxy.nextRejected().then(proxy.unblock);
+        }
         await replaceField.run(connection);
       },
     });
