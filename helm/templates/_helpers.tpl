@@ -36,6 +36,27 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- get $data .key | default (randAlphaNum (.length | default 32 | int) | b64enc) | b64dec }}
 {{- end }}
 
+{{/* The ledger of these values: the secret of MongoDB and the currency. */}}
+{{- define "arch.ledger" -}}
+{{ include "arch.secretOf" (dict "root" . "name" "mongodb") }}/{{ .Values.currency }}
+{{- end }}
+
+{{/* The ledger of the billing that runs in the cluster; empty on the first install or when helm renders without a cluster. */}}
+{{- define "arch.deployedLedger" -}}
+{{- $billing := lookup "apps/v1" "Deployment" .Release.Namespace (printf "%s-billing" .Release.Name) -}}
+{{- $secret := "" }}
+{{- $currency := "" }}
+{{- range (dig "spec" "template" "spec" "containers" list $billing) }}
+{{- if eq .name "billing" }}
+{{- range .env }}
+{{- if eq .name "MONGO_URL" }}{{ $secret = .valueFrom.secretKeyRef.name }}{{ end }}
+{{- if eq .name "CURRENCY" }}{{ $currency = .value }}{{ end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if $secret }}{{ $secret }}/{{ $currency }}{{ end }}
+{{- end }}
+
 {{/* The settings of a service: the defaults of all services, overridden by its own. */}}
 {{- define "arch.settings" -}}
 {{- $own := index .root.Values.services .name | default dict -}}

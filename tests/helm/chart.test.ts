@@ -36,6 +36,7 @@ const invalidValues: [value: string, sentence: RegExp][] = [
   ],
   ["style=rest", /'\/style': value must be one of 'http', 'notification', 'collaboration'/],
   ["currency=rub", /'\/currency'.*does not match/],
+  ["changeLedgerTo=yes", /'\/changeLedgerTo'.*does not match/],
   ["mongo.uri=x", /additional properties 'mongo' not allowed/],
   ["services.shop.replicas=1", /'\/services': additional properties 'shop' not allowed/],
   ["services.billing=null", /'\/services': missing property 'billing'/],

@@ -21,8 +21,14 @@ export async function helm(...args: string[]): Promise<string> {
 
 /** The objects that an install with these values would create, such as `render("broker=rabbitmq")`. */
 export async function render(...values: string[]): Promise<Rendered[]> {
+  return renderWith([], ...values);
+}
+
+/** The same with further arguments of helm. */
+export async function renderWith(args: string[], ...values: string[]): Promise<Rendered[]> {
   const sets = values.flatMap((value) => ["--set", value]);
-  const text = await helm("template", "arch", chartFolder, "--namespace", namespace, ...sets);
+  const own = ["--namespace", namespace, ...sets];
+  const text = await helm("template", "arch", chartFolder, ...own, ...args);
   return parseAllDocuments(text)
     .map((document) => document.toJS() as Rendered | null)
     .filter((object) => object !== null);

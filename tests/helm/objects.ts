@@ -24,8 +24,9 @@ export interface Specs {
 }
 
 export interface Rendered<K extends keyof Specs = keyof Specs> {
+  apiVersion: string;
   kind: K;
-  metadata: { name: string; annotations?: Record<string, string> };
+  metadata: { name: string; annotations?: Record<string, string>; labels?: Record<string, string> };
   spec: Specs[K];
   scopes?: string[];
   data?: Record<string, string>;

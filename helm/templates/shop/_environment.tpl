@@ -1,4 +1,4 @@
-{{/* The environment of a service, as packages/kit/src/config.ts reads it; Dapr's injector adds the sidecar's ports. */}}
+{{/* The environment of a service, as packages/kit/src/service/config.ts reads it; Dapr's injector adds the sidecar's ports. */}}
 {{- define "arch.environment" -}}
 - name: APP_PORT
   value: "8080"

@@ -11,6 +11,8 @@ export interface StoredRecord {
   delivery?: Pick<Delivery, "state">;
 }
 
+import { settingsCollection } from "@arch/kit/mongo/settings";
+
 // Documents as the services store them, with the fields that invariants read.
 export interface StoredAccount extends StoredRecord {
   balanceMinor: bigint;
@@ -65,7 +67,7 @@ const undelivered = { "delivery.state": { $in: openStates } };
 const withWork = { $or: [{ [pendingWorkField]: { $exists: true } }, undelivered] };
 
 /**
- * The collections of each service beside its dead letters, with the filter of documents with pending work; null where
+ * The collections of each service beside its dead letters and settings, with the filter of documents with pending work; null where
  * documents have none. In the order in which work causes work, so that counting in this order misses none. A collection
  * that is no part of `Snapshot` is read by no invariant.
  */
@@ -76,8 +78,8 @@ export const collections: Record<ServiceId, Readonly<Record<string, object | nul
   notification: { messages: null },
 };
 
-/** When each service subscribed to its topics; no invariant is about it. */
-const ownOfKit = "subscriptions";
+/** When a service subscribed to its topics, and the settings of its database. */
+const ownOfKit = ["subscriptions", settingsCollection];
 
 /** The documents of one collection. */
 export interface Contents {
@@ -97,8 +99,9 @@ export function toSnapshot(contents: readonly Contents[]): Snapshot {
     if (collection === "deadLetters") {
       const own = documents as Snapshot["deadLetters"];
       deadLetters.push(...own.map(({ _id, reason }) => ({ service, _id, reason })));
-    } else if (collection === ownOfKit) continue;
-    else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
+    } else if (ownOfKit.includes(collection)) {
+      // Each service has them, and no invariant reads them.
+    } else if (Object.hasOwn(collections[service], collection)) found[collection] = documents;
     else throw new Error(`The collection ${collection} of ${service} is not listed in collections`);
   }
   const none = { accounts: [], entries: [], orders: [], persons: [], messages: [], logins: [] };

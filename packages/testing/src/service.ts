@@ -4,7 +4,7 @@ import { defaultStyle, type InteractionStyle } from "@arch/contracts/style";
 import { createDapr, type Dapr } from "@arch/kit/dapr/dapr";
 import { closeServer, listen } from "@arch/kit/http/server";
 import type { Job } from "@arch/kit/jobs/job";
-import { createCollections } from "@arch/kit/mongo/collections";
+import { prepareDatabase } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { assemble } from "@arch/kit/service/assemble";
 import { type AppParts, createApp } from "@arch/kit/service/createApp";
@@ -54,8 +54,14 @@ export async function startService(
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
   const context = { db, dapr, style, log, now };
-  const { jobs, prepare, ...parts } = assemble(build(context, sidecar), context);
-  await createCollections({ db, log, signal: AbortSignal.timeout(30_000) }, prepare);
+  const service = build(context, sidecar);
+  const { jobs, prepare, ...parts } = assemble(service, context);
+  const stopParts = () => stopAll([stopDapr, close]);
+  const prepared = { db, log, signal: AbortSignal.timeout(30_000) };
+  await prepareDatabase(prepared, service.database, prepare).catch(async (error: unknown) => {
+    await stopParts();
+    throw error;
+  });
   const { baseUrl, stop } = await serve({ log, ...parts }, jobs);
   return {
     baseUrl,
@@ -64,7 +70,7 @@ export async function startService(
     advanceClock(byMs) {
       aheadMs += byMs;
     },
-    stop: () => stopAll([stop, stopDapr, close]),
+    stop: () => stopAll([stop, stopParts]),
   };
 }
 

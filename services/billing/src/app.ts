@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { deliveryPlan } from "@arch/contracts/delivery";
 import { accountEvents } from "@arch/contracts/events";
 import { styles } from "@arch/contracts/style";
@@ -13,6 +14,7 @@ import { entryModel } from "./ledger/entryModel.ts";
 import { entryStore } from "./ledger/entryStore.ts";
 import { groupCommit } from "./ledger/groupCommit.ts";
 import { ledgerStore } from "./ledger/ledgerStore.ts";
+import { billingMigrations } from "./migrations.ts";
 import { entryEvent, entryFact, entryPlan } from "./outbox/entryEvent.ts";
 import { waitForDelivery } from "./outbox/waitForDelivery.ts";
 import { billingRoutes } from "./routes.ts";
@@ -79,5 +81,10 @@ export function billingApp(
     }),
     needsSubscriptions: [openAccount, payOrder].includes("events"),
     jobs: [...newEntries.jobs, ...openedAccounts.jobs],
+    database: {
+      identity: { currency },
+      initial: { ledgerId: randomUUID() },
+      migrations: billingMigrations,
+    },
   };
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Problem } from "@arch/kit/http/problem";
+import { openTestDatabase } from "@arch/testing/service";
+import { startTcpProxy } from "@arch/testing/tcpProxy";
 import { type ClientSession, type Connection, mongo } from "mongoose";
 import type { Outcome } from "../src/ledger/batch.ts";
 import { ConcurrencyConflict, commitWithRetry } from "../src/ledger/commitWithRetry.ts";
@@ -89,5 +91,27 @@ describe("commitWithRetry", () => {
       throw failure;
     };
     await assert.rejects(commitWithRetry({ startSession, attempt: failing, timeoutMs }), failure);
+  });
+
+  it("retries after a bulk write that found no server, whose error hides the cause", async (t) => {
+    const proxy = await startTcpProxy(new URL(process.env["MONGO_URL"] ?? ""));
+    const { db, close } = await openTestDatabase(proxy.url);
+    t.after(async () => {
+      await close();
+      await proxy.close();
+    });
+    await db.createCollection("items");
+    let tries = 0;
+    async function insertThroughOutage(session: ClientSession) {
+      const isFirst = ++tries === 1;
+      if (isFirst) proxy.block();
+      if (isFirst) await proxy.nextRejected();
+      const inserted = db.collection("items").insertMany([{ tries }], { session });
+      await inserted.finally(proxy.unblock);
+      return "written";
+    }
+    const startSession = () => db.startSession();
+    assert.equal(await commitWithRetry({ startSession, attempt: insertThroughOutage }), "written");
+    assert.equal(tries, 2);
   });
 });

@@ -2,7 +2,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { Dapr } from "@arch/kit/dapr/dapr";
 import { toProblem } from "@arch/kit/http/problemResponses";
-import { createCollections } from "@arch/kit/mongo/collections";
+import { createCollections, retryWhileUnavailable } from "@arch/kit/mongo/collections";
 import { type AssembledService, assemble } from "@arch/kit/service/assemble";
 import type { Service as DeclaredService, ServiceContext } from "@arch/kit/service/service";
 import type { Logger } from "pino";
@@ -61,7 +61,8 @@ export function createService(parts: ServiceParts): Service {
     const context = { db, dapr: connectDapr(), style, log, now };
     const assembled = assemble(build(context), context);
     const { signal } = new AbortController();
-    await createCollections({ db, log, signal }, assembled.prepare);
+    await createCollections({ db, log, signal });
+    await retryWhileUnavailable({ db, log, signal }, "preparing", assembled.prepare);
     running = assembled;
     reportUp();
     for (const job of assembled.jobs) job.start(log);

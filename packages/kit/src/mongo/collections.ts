@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Connection, Model, mongo } from "mongoose";
 import type { Logger } from "pino";
 import { isDatabaseUnavailable } from "./errors.ts";
+import { migrate } from "./migrate.ts";
+import { type DatabaseDeclaration, openSettings } from "./settings.ts";
 
-export interface CreateCollectionsParts {
+export interface CollectionsParts {
   db: Connection;
   log: Logger;
   /** Ends the wait for an unavailable database. */
@@ -11,21 +13,49 @@ export interface CreateCollectionsParts {
 }
 
 /**
- * Creates the collections and indexes of all models before the service listens: a unique index that does not exist yet
- * protects nothing. Then runs `prepare`. Waits while the database is unavailable.
+ * Prepares a service's database before it listens: checks its identity, applies the missing migrations, and creates the
+ * collections and indexes of all models; then runs `complete`. Waits while the database is unavailable.
+ * @throws Error when the database has another identity or a newer schema, or when a migration fails.
  */
-export async function createCollections(
-  { db, log, signal }: CreateCollectionsParts,
-  prepare: () => Promise<void> = async () => {},
+export async function prepareDatabase(
+  parts: CollectionsParts,
+  declaration: DatabaseDeclaration = {},
+  complete: () => Promise<void> = async () => {},
+): Promise<void> {
+  const { migrations = [] } = declaration;
+  await retryWhileUnavailable(parts, "preparing the database", async () => {
+    const { _id, migrations: _, lease: __, ...facts } = await openSettings(parts.db, declaration);
+    await migrate({ ...parts, migrations });
+    await createOnce(parts.db);
+    await complete();
+    parts.log.info(
+      { database: parts.db.name, ...facts, schemaVersion: migrations.length },
+      "database prepared",
+    );
+  });
+}
+
+/**
+ * Creates the collections and indexes of all models: a unique index that does not exist yet protects nothing. Waits
+ * while the database is unavailable.
+ */
+export async function createCollections(parts: CollectionsParts): Promise<void> {
+  await retryWhileUnavailable(parts, "creating collections", () => createOnce(parts.db));
+}
+
+/** Repeats `work` while the database is unavailable. */
+export async function retryWhileUnavailable(
+  { log, signal }: CollectionsParts,
+  what: string,
+  work: () => Promise<void>,
 ): Promise<void> {
   for (;;) {
     try {
-      await createOnce(db);
-      return await prepare();
+      return await work();
     } catch (error) {
       signal.throwIfAborted();
       if (!isDatabaseUnavailable(error)) throw error;
-      log.warn({ err: error }, "creating collections failed, will retry in 1 s");
+      log.warn({ err: error }, `${what} failed, will retry in 1 s`);
       await delay(1_000, undefined, { signal });
     }
   }

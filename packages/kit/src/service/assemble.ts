@@ -36,10 +36,9 @@ export function assemble(
     routes: [...service.routes, ...subscribed.routes],
     subscriptions: subscribed.subscriptions,
     liveness: jobHealth(jobs),
-    readiness: {
-      "The database": () => assertWritable(db),
-      "The sidecar": cacheCheck(dapr.assertSidecarUp),
-    },
+    readiness: { "The sidecar": cacheCheck(dapr.assertSidecarUp) },
+    // An election of a new primary must not make all replicas unready at once.
+    reported: { "The database": cacheCheck(() => assertWritable(db)) },
     startup: service.needsSubscriptions ? subscribed.alive : {},
     jobs,
     prepare: () => joins.join(service.subscriptions.map(({ topic }) => topic.name)),

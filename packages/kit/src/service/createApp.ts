@@ -22,6 +22,8 @@ export interface AppParts {
   liveness?: HealthChecks;
   /** The conditions for serving calls. */
   readiness: HealthChecks;
+  /** What readiness reports and does not require. */
+  reported?: HealthChecks;
   /** The further conditions for a completed start: the subscriptions that the service needs. */
   startup?: HealthChecks;
   /** The token that the sidecar sends with every call; without one every local process may call. */
@@ -31,13 +33,13 @@ export interface AppParts {
 /** Builds the Koa application of a service; it does no I/O, so a test can build one too. */
 export function createApp(parts: AppParts): Koa {
   const { log, routes, subscriptions, mount, appToken } = parts;
-  const { liveness = {}, readiness, startup = {} } = parts;
+  const { liveness = {}, readiness, reported = {}, startup = {} } = parts;
   const app = new Koa();
   const router = new Router();
   for (const route of routes) addRoute(router, route);
   mount?.(router);
   if (subscriptions !== undefined) subscriptionRoutes(router, subscriptions, log);
-  healthRoutes(router, { liveness, readiness, startup });
+  healthRoutes(router, { liveness, readiness, reported, startup });
   app.use(logRequests(log));
   app.use(problemResponses(log));
   if (appToken !== undefined) app.use(requireAppToken(appToken));

@@ -6,7 +6,7 @@ import { cacheCheck } from "../http/cacheCheck.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
 import { watchJobs } from "../jobs/watchJobs.ts";
-import { createCollections } from "../mongo/collections.ts";
+import { prepareDatabase } from "../mongo/collections.ts";
 import { connectMongo } from "../mongo/connection.ts";
 import { assemble } from "./assemble.ts";
 import { NoSettings, type ProcessConfig, ProcessEnv, readConfig, ServiceEnv } from "./config.ts";
@@ -16,7 +16,7 @@ import { type Lifetime, runProcess } from "./process.ts";
 import type { Service, ServiceContext } from "./service.ts";
 
 /**
- * Runs a service until SIGTERM or SIGINT: reads the environment, connects, builds the service, creates its collections,
+ * Runs a service until SIGTERM or SIGINT: reads the environment, connects, builds the service, prepares its database,
  * listens and starts its jobs. The database has the service's name.
  * @throws Error for an invalid environment.
  */
@@ -36,7 +36,7 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
     const service = build(context, own as z.output<S>);
     const { jobs, prepare, ...parts } = assemble(service, context, { restartsDeafSidecar });
     // After build: it is the stores that declare collections and indexes.
-    await createCollections({ db, ...lifetime }, prepare);
+    await prepareDatabase({ db, ...lifetime }, service.database, prepare);
     if (config.APP_API_TOKEN === undefined) {
       log.warn("APP_API_TOKEN is not set: every local process may call this port");
     }

@@ -5,6 +5,7 @@ import type { Dapr } from "../dapr/dapr.ts";
 import type { TopicHandler } from "../events/topicHandler.ts";
 import type { Route } from "../http/route.ts";
 import type { Job } from "../jobs/job.ts";
+import type { DatabaseDeclaration } from "../mongo/settings.ts";
 
 /** What kit gives to a service that is being built. */
 export interface ServiceContext {
@@ -24,4 +25,6 @@ export interface Service {
   needsSubscriptions: boolean;
   /** Background work; it starts once the service listens and its sidecar is ready. */
   jobs: Job[];
+  /** What is stored once about its database, and the migrations of the data. */
+  database?: DatabaseDeclaration;
 }
