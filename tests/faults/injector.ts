@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { crash, duplicate, type Fault, kill, outage, pause, poison, type Scene } from "./faults.ts";
+import { injectMemberFaults } from "./memberFaults.ts";
 
 const maxOutageMs = 30_000;
 
 /**
  * Injects faults until the time is over, at most two at once, with one long outage each of the broker, notification and
- * billing. Resolves when everything that was stopped is started again.
+ * billing, and those of the members of a replica set. Resolves when everything that was stopped is started again.
  */
 export async function injectFaults(scene: Scene, durationMs: number): Promise<void> {
   const endMs = performance.now() + durationMs;
@@ -13,7 +14,9 @@ export async function injectFaults(scene: Scene, durationMs: number): Promise<vo
   const outages = ["broker", "notification", "billing"].map((name, index) =>
     at(((index + 0.5) / 3.5) * durationMs, () => outage(name, outageMs)(scene)),
   );
-  await Promise.all([...outages, injectInTurn(scene, endMs), injectInTurn(scene, endMs)]);
+  const memberFaults = scene.memberCount > 1 ? [injectMemberFaults(scene, endMs)] : [];
+  const inTurn = [injectInTurn(scene, endMs), injectInTurn(scene, endMs)];
+  await Promise.all([...outages, ...inTurn, ...memberFaults]);
 }
 
 /** One fault after the other. */

@@ -10,8 +10,9 @@ import { startStack } from "../../scripts/stack/stack.ts";
 import { type CheckResult, check } from "./check.ts";
 import { type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
-import type { RequestHistory } from "./history.ts";
+import type { ReadHistory, RequestHistory } from "./history.ts";
 import { injectFaults } from "./injector.ts";
+import { watchPrimary } from "./members.ts";
 import { createRandom } from "./random.ts";
 import { supervise } from "./supervisor.ts";
 import { startWorkload } from "./workload.ts";
@@ -21,6 +22,8 @@ export interface RunOptions {
   seed: number;
   broker: BrokerName;
   style: StyleName;
+  /** How many members MongoDB's replica set has; 1 by default. */
+  members?: number;
   /** The root of the code that runs; the repository by default. */
   codeRoot?: string;
   /** Injects the faults; all kinds by default. */
@@ -37,6 +40,7 @@ export interface RunResult {
   /** Counts of faults by kind and target. */
   faults: Map<string, Map<string, number>>;
   history: RequestHistory[];
+  reads: ReadHistory[];
   /** Counts of stored documents. */
   stored: Record<"entries" | "orders" | "messages", number>;
   /** From the last fault to the last response to a client, in milliseconds. */
@@ -48,11 +52,12 @@ export interface RunResult {
 }
 
 const clients = 12;
+const readers = 3;
 const crashModule = fileURLToPath(new URL("./crash.mjs", import.meta.url));
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const { broker, style, codeRoot } = options;
+  const { broker, style, members: memberCount = 1, codeRoot } = options;
   const dataFolder = resolve(".data", "test", `faults-${broker}`);
   const crashFolder = join(dataFolder, "crash");
   await endLeftovers(dataFolder, console.log);
@@ -61,6 +66,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   const stack = await startStack({
     broker,
     style,
+    members: memberCount,
     dataFolder,
     report: () => {},
     replicas: { billing: 2, notification: 2 },
@@ -69,11 +75,17 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   });
   const supervisor = supervise(stack);
   try {
-    const mongo = await MongoClient.connect(stack.mongoUrl);
+    const mongo = new MongoClient(stack.mongoUrl, {
+      readConcernLevel: "majority",
+      readPreference: "primary",
+    });
+    const primary = watchPrimary(mongo, memberCount);
+    await mongo.connect();
     try {
-      const running = runOn({ stack, supervisor, mongo, crashFolder }, options);
-      const result = await unlessAborted(options.signal, running);
-      await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
+      const parts = { stack, supervisor, mongo, memberCount, primary, crashFolder };
+      const result = await unlessAborted(options.signal, runOn(parts, options));
+      const { history, reads } = result;
+      await writeFile(join(dataFolder, "history.json"), JSON.stringify({ history, reads }));
       return result;
     } finally {
       await mongo.close();
@@ -96,7 +108,7 @@ function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>):
 }
 
 async function runOn(
-  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder">,
+  parts: Omit<Scene, "random" | "poison" | "count">,
   options: RunOptions,
 ): Promise<RunResult> {
   const { minutes, seed, inject = injectFaults, drainTimeoutMs = 60_000 } = options;
@@ -104,10 +116,11 @@ async function runOn(
   const faults: RunResult["faults"] = new Map();
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
   const scene: Scene = { ...parts, random: createRandom(seed), poison: new Map(), count };
-  const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
+  const load = await startWorkload(stack.baseUrl, { seed, clients, readers });
+  const { history, reads } = load;
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
-  await stop();
+  await load.stop();
   const clientsDoneMs = performance.now() - sinceMs;
   const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
   await poisonAtRest(scene);
@@ -117,10 +130,11 @@ async function runOn(
     options,
     faults,
     history,
+    reads,
     stored: { entries: entries.length, orders: orders.length, messages: messages.length },
     clientsDoneMs,
     drained,
-    found: check(snapshot, history, scene.poison),
+    found: check(snapshot, history, scene.poison, reads),
     unexpectedExits: supervisor.unexpectedExits,
   };
 }

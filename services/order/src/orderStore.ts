@@ -9,6 +9,7 @@ import {
   type WithPendingWork,
   withoutPendingWork,
 } from "@arch/kit/jobs/pendingWork";
+import { readCurrent } from "@arch/kit/mongo/currentRead";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { type Connection, Schema, trusted } from "mongoose";
 import { z } from "zod";
@@ -59,8 +60,10 @@ export function orderStore(db: Connection, now: () => Date): OrderStore {
   const orders = db.model<OrderDocument>("Order", orderSchema);
 
   async function find(orderId: string): Promise<OrderState | undefined> {
-    const found = await orders.findById(orderId).lean();
-    return found === null ? undefined : toOrder(found);
+    const [found] = await readCurrent(db, (session) =>
+      orders.find({ _id: orderId }, null, { session, lean: true }),
+    );
+    return found && toOrder(found);
   }
 
   return {
@@ -104,11 +107,13 @@ export function orderStore(db: Connection, now: () => Date): OrderStore {
     findDue: findDueIn(orders, now, toOrder),
 
     async list({ login, limit, cursor }) {
-      const found = await orders
-        .find(cursor === undefined ? { login } : { login, ...after(cursor) })
-        .sort({ createdAt: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
+      const filter = cursor === undefined ? { login } : { login, ...after(cursor) };
+      const found = await readCurrent(db, (session) =>
+        orders
+          .find(filter, null, { session, lean: true })
+          .sort({ createdAt: -1, _id: -1 })
+          .limit(limit + 1),
+      );
       return cutPage(found.map(toOrder), limit, ({ createdAt, orderId }) => [
         createdAt.getTime(),
         orderId,

@@ -5,6 +5,7 @@ import {
   newPendingWork,
   withoutPendingWork,
 } from "@arch/kit/jobs/pendingWork";
+import { readCurrent } from "@arch/kit/mongo/currentRead";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { trusted } from "mongoose";
 import type { AccountDocument, AccountModel } from "./accountModel.ts";
@@ -21,7 +22,10 @@ export interface AccountStore {
 
 export function accountStore(accounts: AccountModel, now: () => Date): AccountStore {
   async function find(login: string): Promise<AccountDocument | undefined> {
-    return (await accounts.findById(login).lean()) ?? undefined;
+    const [found] = await readCurrent(accounts.db, (session) =>
+      accounts.find({ _id: login }, null, { session, lean: true }),
+    );
+    return found;
   }
 
   return {
