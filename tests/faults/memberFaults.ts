@@ -5,8 +5,8 @@ import { listMembers, MONGOD_PORT } from "../../scripts/stack/mongod.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
 import type { Fault, Scene } from "./faults.ts";
 
-/** The members that run and are no primary, and the primary unless there is none. */
-function membersOf({ stack, memberCount, primary }: Scene) {
+/** The members that run: the primary, undefined during an election, and the others. */
+export function membersOf({ stack, memberCount, primary }: Scene) {
   const units = listMembers(MONGOD_PORT.own, memberCount).map(({ name }) => stack.unit(name));
   const isPrimary = ({ name }: Unit) => name === primary()?.name;
   return {
