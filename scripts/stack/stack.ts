@@ -10,6 +10,7 @@ import { deriveTemplate } from "./derive.ts";
 import { waitForInvocations } from "./invocations.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { takeStackLock } from "./lock.ts";
+import { listMembers, MONGOD_PORT, mongoUrlOf } from "./mongod.ts";
 import { refuseTakenPorts } from "./ports.ts";
 import { DATA_FOLDER, ROOT } from "./root.ts";
 import { readTemplate } from "./template.ts";
@@ -21,6 +22,8 @@ const GATEWAY = "gateway";
 export interface StackOptions {
   broker?: BrokerName;
   style?: StyleName;
+  /** How many members MongoDB's replica set has; 1 by default. */
+  members?: number | undefined;
   /** For data and logs; `.data` in the repository by default. */
   dataFolder?: string;
   /** Added to the environment of every application and sidecar. */
@@ -36,7 +39,7 @@ export interface StackOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Units: "mongod", "redis" or "rabbitmq" and "epmd", and for each application "<id>" and "<id>-sidecar". */
+/** Units: "mongod" (and "mongod-2" and so on), "redis" or "rabbitmq" and "epmd", and for each application "<id>" and "<id>-sidecar". */
 export interface Stack extends Running {
   /** Of the gateway. */
   baseUrl: string;
@@ -70,25 +73,29 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 /** As `startStack`, for a caller that holds the lock and releases it itself; throws as `startStack` does. */
 export async function startLockedStack(options: StackOptions): Promise<Stack> {
-  const { broker = BROKERS[0], style = STYLES[0], report = reportToStderr, signal } = options;
+  const { broker = BROKERS[0], style = STYLES[0], report = reportToStderr } = options;
+  const { members = 1, signal } = options;
   const dataFolder = resolve(options.dataFolder ?? DATA_FOLDER);
   await endLeftovers(dataFolder, report);
   const templateFolder = join(dataFolder, "derived");
   const { apps, gatewayPort } = await deriveApps(options, broker, templateFolder);
-  await refuseTakenPorts([...listBackingPorts(broker, "own"), ...apps.flatMap(listAppPorts)]);
+  const backingPorts = listBackingPorts(broker, "own", members);
+  await refuseTakenPorts([...backingPorts, ...apps.flatMap(listAppPorts)]);
   const daprd = await ensureDaprd({ report, signal });
   const tokens = { app: makeToken(), dapr: makeToken() };
   const env = {
     INTERACTION_STYLE: style,
     APP_API_TOKEN: tokens.app,
     DAPR_API_TOKEN: tokens.dapr,
+    // dapr.yaml names one member.
+    ...(members > 1 && { MONGO_URL: mongoUrlOf(listMembers(MONGOD_PORT.own, members)) }),
     ...options.env,
   };
   const { appEnv = () => ({}) } = options;
   const plans = apps.flatMap((app) =>
     planApp(app, { daprd, templateFolder, dataFolder, env, appEnv: appEnv(app.unitName) }),
   );
-  const backing = await startBacking({ broker, dataFolder, report, signal });
+  const backing = await startBacking({ broker, members, dataFolder, report, signal });
   const limits = { token: tokens.dapr, dataFolder, signal };
   const running = await startApps(apps, plans, limits).catch(async (error) => {
     await backing.stop();

@@ -53,7 +53,7 @@ function startReader(
   const read = async (path: string) => {
     const startedMs = performance.now();
     const add = (status: number | undefined, body: Json) =>
-      attempts.push({ status, body, tookMs: performance.now() - startedMs });
+      attempts.push({ status, body, startedMs, tookMs: performance.now() - startedMs });
     try {
       const signal = AbortSignal.timeout(responseTimeoutMs);
       const response = await fetch(`${baseUrl}${path}?login=${login}`, { signal });

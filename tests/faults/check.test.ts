@@ -7,13 +7,14 @@ import type { Corruptions } from "./corruptions/corruption.ts";
 import { durationCorruptions } from "./corruptions/durations.ts";
 import { operationCorruptions } from "./corruptions/operations.ts";
 import { orderResponseCorruptions } from "./corruptions/orderResponses.ts";
-import { rightHistory } from "./corruptions/rightHistory.ts";
+import { realTimeCorruptions } from "./corruptions/realTime.ts";
+import { rightHistory, rightReads } from "./corruptions/rightHistory.ts";
 
 /** All findings of the check after a change. */
 function foundAfter(change: Corruptions[string]): string {
-  const [snapshot, history] = [rightSnapshot(), rightHistory()];
-  change(snapshot, history);
-  return Object.values(check(snapshot, history, rightPoison))
+  const [snapshot, history, reads] = [rightSnapshot(), rightHistory(), rightReads()];
+  change(snapshot, history, reads);
+  return Object.values(check(snapshot, history, rightPoison, reads))
     .flat()
     .join("; ");
 }
@@ -29,6 +30,7 @@ describe("the check of a run", () => {
     ...operationCorruptions,
     ...orderResponseCorruptions,
     ...durationCorruptions,
+    ...realTimeCorruptions,
   };
   for (const [sentences, corrupt] of Object.entries(corruptions)) {
     it(`finds after a corruption: ${sentences}`, () =>

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Json } from "@arch/testing/call";
-import { type Attempt, type ClientRequest, outcomeOf, type RequestHistory } from "./history.ts";
+import {
+  type Attempt,
+  type ClientRequest,
+  outcomeOf,
+  type ReadHistory,
+  type RequestHistory,
+} from "./history.ts";
 import type { Random } from "./random.ts";
 
 const responseTimeoutMs = 40_000;
@@ -24,26 +30,42 @@ export async function repeat(baseUrl: string, one: RequestHistory): Promise<void
   one.attempts.push((await sendOnce(baseUrl, one.request)).attempt);
 }
 
-async function sendOnce(
+/** Reads a balance, a statement or an order once. */
+export async function read(
   baseUrl: string,
-  request: ClientRequest,
-): Promise<{ attempt: Attempt; key: string | undefined }> {
+  kind: ReadHistory["kind"],
+  subject: string,
+): Promise<ReadHistory> {
+  const paths = {
+    balance: `/account/?login=${subject}`,
+    statement: `/account/operations?login=${subject}`,
+    order: `/order/orders/${subject}`,
+  };
+  const { attempt } = await attemptCall(baseUrl + paths[kind], { method: "GET" });
+  return { kind, subject, attempt };
+}
+
+function sendOnce(baseUrl: string, request: ClientRequest) {
   const { method, path, body } = callOf(request);
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (request.key !== undefined) headers["idempotency-key"] = request.key;
+  return attemptCall(baseUrl + path, { method, headers, body: JSON.stringify(body) });
+}
+
+async function attemptCall(
+  url: string,
+  init: RequestInit,
+): Promise<{ attempt: Attempt; key: string | undefined }> {
   const startedMs = performance.now();
   const attemptOf = (status: number | undefined, body: Json): Attempt => ({
     status,
     body,
+    startedMs,
     tookMs: performance.now() - startedMs,
   });
   try {
-    const response = await fetch(baseUrl + path, {
-      method,
-      headers,
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(responseTimeoutMs),
-    });
+    const signal = AbortSignal.timeout(responseTimeoutMs);
+    const response = await fetch(url, { ...init, signal });
     const key = response.headers.get("idempotency-key") ?? undefined;
     return { attempt: attemptOf(response.status, (await response.json()) as Json), key };
   } catch (error) {

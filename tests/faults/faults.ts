@@ -9,6 +9,7 @@ import type { CrashPoint } from "@arch/kit/testing/crashPoint";
 import type { TcpProxy } from "@arch/testing/tcpProxy";
 import type { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.ts";
+import type { Member } from "../../scripts/stack/mongod.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
 import { portsOf } from "../ports.ts";
@@ -21,6 +22,10 @@ export interface Scene {
   stack: Stack;
   supervisor: Supervisor;
   mongo: MongoClient;
+  /** How many members MongoDB's replica set has. */
+  memberCount: number;
+  /** The newest primary that `mongo` knows. */
+  primary(): Member | undefined;
   random: Random;
   /** Between the applications and their sidecars, by the name of the application's unit. */
   proxies: ReadonlyMap<string, TcpProxy>;
@@ -39,21 +44,27 @@ export interface Scene {
 /** One fault from its beginning to its end; it resolves when everything that it stopped is running again. */
 export type Fault = (scene: Scene) => Promise<void>;
 
-/** The processes for faults: all but RabbitMQ's port mapper, which is no part of the shop. */
-function targets({ units }: Stack): Unit[] {
-  return [...units.values()].filter(({ name }) => name !== "epmd");
+/**
+ * The processes for faults: all but RabbitMQ's port mapper, which is no part of the shop, and the members of a replica
+ * set, which have faults of their own.
+ */
+function targets({ stack, memberCount }: Scene): Unit[] {
+  const isMember = (name: string) => memberCount > 1 && name.startsWith("mongod");
+  return [...stack.units.values()].filter(({ name }) => name !== "epmd" && !isMember(name));
 }
 
 /** SIGKILL, and a start some time later. */
-export const kill: Fault = async ({ stack, supervisor, random, count }) => {
-  const unit = random.pick(targets(stack));
+export const kill: Fault = async (scene) => {
+  const { supervisor, random, count } = scene;
+  const unit = random.pick(targets(scene));
   count("killed", unit.name);
   await supervisor.keepDown(unit, random.between(0, 3_000));
 };
 
 /** SIGSTOP and, some time later, SIGCONT: the process exists and does not respond. */
-export const pause: Fault = async ({ stack, random, count }) => {
-  const unit = random.pick(targets(stack).filter((each) => each.isRunning()));
+export const pause: Fault = async (scene) => {
+  const { random, count } = scene;
+  const unit = random.pick(targets(scene).filter((each) => each.isRunning()));
   unit.signal("SIGSTOP");
   count("paused", unit.name);
   await delay(random.between(500, 6_000));

@@ -13,6 +13,8 @@ export interface ClientRequest {
 export interface Attempt {
   status: number | undefined;
   body: Json;
+  /** When it began, on a monotonic clock, in milliseconds. */
+  startedMs: number;
   /** From the request to its outcome, in milliseconds. */
   tookMs: number;
 }
@@ -21,6 +23,19 @@ export interface Attempt {
 export interface RequestHistory {
   request: ClientRequest;
   attempts: Attempt[];
+}
+
+/** One read and its response. */
+export interface ReadHistory {
+  kind: "balance" | "statement" | "order";
+  /** The login, or the order's id. */
+  subject: string;
+  attempt: Attempt;
+}
+
+/** When an attempt ended, in milliseconds. */
+export function endMsOf({ startedMs, tookMs }: Attempt): number {
+  return startedMs + tookMs;
 }
 
 /** The outcome of a request, as far as its client can know. */

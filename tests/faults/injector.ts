@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { brokerFaults } from "./brokerFaults.ts";
 import { cut } from "./cut.ts";
 import { crash, duplicate, type Fault, kill, outage, pause, poison, type Scene } from "./faults.ts";
+import { injectMemberFaults } from "./memberFaults.ts";
 
 const maxOutageMs = 30_000;
 const minuteMs = 60_000;
@@ -16,8 +17,10 @@ export async function injectAll(scene: Scene, durationMs: number): Promise<void>
 }
 
 /**
+/**
  * Injects faults until the time is over: two at once, with one long outage each of the broker, notification and billing,
- * and each minute the kinds that chance might leave out. Resolves when everything that was stopped is started again.
+ * those of the members of a replica set, and each minute the kinds that chance might leave out. Resolves when everything
+ * that was stopped is started again.
  */
 export async function injectFaults(scene: Scene, durationMs: number): Promise<void> {
   const endMs = performance.now() + durationMs;
@@ -35,7 +38,8 @@ export async function injectFaults(scene: Scene, durationMs: number): Promise<vo
     }),
   ).flat();
   const inTurn = [injectInTurn(scene, endMs), injectInTurn(scene, endMs)];
-  await Promise.all([...outages, ...eachMinute, ...inTurn]);
+  const memberFaults = scene.memberCount > 1 ? [injectMemberFaults(scene, endMs)] : [];
+  await Promise.all([...outages, ...eachMinute, ...inTurn, ...memberFaults]);
 }
 
 /** One fault after the other. */

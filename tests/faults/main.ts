@@ -12,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(randomInt(1_000_000)) },
     broker: { type: "string", default: BROKERS[0] },
     style: { type: "string", default: STYLES[0] },
+    members: { type: "string", default: "1" },
   },
 });
 const minutes = Number(values.minutes);
@@ -19,14 +20,19 @@ const seed = Number(values.seed);
 if (!(minutes > 0) || !Number.isInteger(seed)) {
   throw new Error("--minutes must be a number above zero, --seed a whole number");
 }
+const members = Number(choose("number of members", values.members, ["1", "3"]));
 const broker = choose("broker", values.broker, BROKERS);
 const style = choose("style", values.style, STYLES);
-console.log(`Faults for ${minutes} min on ${broker}, style ${style}, seed ${seed} …`);
+console.log(
+  `Faults for ${minutes} min on ${broker}, style ${style}, MongoDB members ${members}, seed ${seed} …`,
+);
 const { signal } = endingSignal();
-const result = await runFaults({ minutes, seed, broker, style, signal }).catch((error: unknown) => {
-  console.error(error);
-  // Clients and faults of an aborted run would go on for a while.
-  process.exit(1);
-});
+const result = await runFaults({ minutes, seed, broker, style, members, signal }).catch(
+  (error: unknown) => {
+    console.error(error);
+    // Clients and faults of an aborted run would go on for a while.
+    process.exit(1);
+  },
+);
 console.log(reportOf(result));
 if (!isClean(result)) process.exitCode = 1;

@@ -9,17 +9,22 @@ export function isClean({ found, drained, unexpectedExits }: RunResult): boolean
 
 /** How many processes were killed by a signal or at a crash point. */
 export function killsOf({ faults }: RunResult): number {
-  return ["killed", "crashed"].reduce((sum, fault) => sum + countOf(faults.get(fault)), 0);
+  return ["killed", "crashed", "primary killed", "secondary killed"].reduce(
+    (sum, fault) => sum + countOf(faults.get(fault)),
+    0,
+  );
 }
 
 /** A run as text: the injected faults, what was checked, and what was found. */
 export function reportOf(result: RunResult): string {
   const { options, faults, stored, clientsDoneMs, drained, found, unexpectedExits } = result;
-  const { minutes, seed, broker, style } = options;
+  const { minutes, seed, broker, style, members = 1 } = options;
   const left = Object.entries(drained.left).filter(([, count]) => count > 0);
   const wrong = [...Object.values(found).flat(), ...unexpectedExits];
   return [
-    `npm run faults -- --minutes ${minutes} --seed ${seed} --broker ${broker} --style ${style}`,
+    `npm run faults -- --minutes ${minutes} --seed ${seed} --broker ${broker} --style ${style}${
+      members > 1 ? ` --members ${members}` : ""
+    }`,
     "",
     ...[...faults].map(([fault, targets]) => {
       const hits = [...targets].map(([target, count]) => `${target} ${count}`).join(", ");
@@ -34,6 +39,7 @@ export function reportOf(result: RunResult): string {
         : `, but ${left.map(([what, count]) => `${count} ${what}`).join(", ")} are left`
     }`,
     `processes killed: ${killsOf(result)}`,
+    membersOf(result),
     wrong.length === 0
       ? "0 violations: nothing lost, nothing doubled, every order settled"
       : `VIOLATIONS (${wrong.length}):`,
@@ -41,13 +47,22 @@ export function reportOf(result: RunResult): string {
   ].join("\n");
 }
 
-function outcomesOf({ history }: RunResult): string[] {
+/** MongoDB's members, and how often its primary had to be replaced. */
+function membersOf({ options: { members = 1 }, faults }: RunResult): string {
+  const primary = ["killed", "stepped down", "paused"].map(
+    (fault) => `${fault} ${countOf(faults.get(`primary ${fault}`))}`,
+  );
+  return `MongoDB members: ${members}${members > 1 ? `, primary ${primary.join(", ")}` : ""}`;
+}
+
+function outcomesOf({ history, reads }: RunResult): string[] {
   const outcomes: Record<Outcome, number> = { ok: 0, refused: 0, unknown: 0 };
   for (const one of history) outcomes[outcomeOf(one)]++;
   const attempts = history.reduce((sum, one) => sum + one.attempts.length, 0);
   const { ok, refused, unknown } = outcomes;
   return [
     `requests: ${history.length} in ${attempts} attempts; ${ok} ok, ${refused} refused, ${unknown} unknown`,
+    `reads: ${reads.length}, of them ${reads.filter(({ attempt }) => attempt.status === 200).length} with the status 200`,
   ];
 }
 

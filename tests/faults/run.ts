@@ -8,8 +8,9 @@ import { endLeftovers } from "../../scripts/stack/leftovers.ts";
 import { type CheckResult, check } from "./check.ts";
 import { awaitReady, type Drained, drain } from "./drain.ts";
 import { poisonAtRest, type Scene } from "./faults.ts";
-import type { RequestHistory } from "./history.ts";
+import type { ReadHistory, RequestHistory } from "./history.ts";
 import { injectAll } from "./injector.ts";
+import { watchPrimary } from "./members.ts";
 import { createRandom } from "./random.ts";
 import { startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
@@ -21,6 +22,8 @@ export interface RunOptions {
   seed: number;
   broker: BrokerName;
   style: StyleName;
+  /** How many members MongoDB's replica set has; 1 by default. */
+  members?: number;
   /** The root of the code that runs; the repository by default. */
   codeRoot?: string;
   /** Injects the faults; all kinds by default. */
@@ -37,6 +40,7 @@ export interface RunResult {
   /** Counts of faults by kind and target. */
   faults: Map<string, Map<string, number>>;
   history: RequestHistory[];
+  reads: ReadHistory[];
   /** Counts of stored documents. */
   stored: Record<"entries" | "orders" | "messages", number>;
   /** From the last fault to the last response to a client, in milliseconds. */
@@ -48,12 +52,14 @@ export interface RunResult {
 }
 
 const clients = 12;
+const readers = 3;
 /** A sidecar with a deaf subscription is restarted after a minute, and then needs some seconds. */
 const readyTimeoutMs = 120_000;
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const dataFolder = resolve(".data", "test", `faults-${options.broker}`);
+  const { broker, members: memberCount = 1 } = options;
+  const dataFolder = resolve(".data", "test", `faults-${broker}`);
   await endLeftovers(dataFolder, console.log);
   await rm(dataFolder, { recursive: true, force: true });
   const crashFolder = join(dataFolder, "crash");
@@ -62,17 +68,22 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   try {
     const stack = await startTestedStack(options, { dataFolder, crashFolder, appEnv });
     const supervisor = supervise(stack);
+    const mongo = new MongoClient(stack.mongoUrl, {
+      readConcernLevel: "majority",
+      readPreference: "primary",
+      // As the services: the driver's streaming monitor fails with int64 values after a change of primary.
+      serverMonitoringMode: "poll",
+    });
     try {
-      const mongo = await MongoClient.connect(stack.mongoUrl);
-      try {
-        const running = runOn({ stack, supervisor, mongo, crashFolder, proxies }, options);
-        const result = await unlessAborted(options.signal, running);
-        await writeFile(join(dataFolder, "history.json"), JSON.stringify(result.history));
-        return result;
-      } finally {
-        await mongo.close();
-      }
+      const primary = watchPrimary(mongo, memberCount);
+      await mongo.connect();
+      const parts = { stack, supervisor, mongo, memberCount, primary, crashFolder, proxies };
+      const result = await unlessAborted(options.signal, runOn(parts, options));
+      const { history, reads } = result;
+      await writeFile(join(dataFolder, "history.json"), JSON.stringify({ history, reads }));
+      return result;
     } finally {
+      await mongo.close();
       // First, or it would restart what the stack stops.
       await supervisor.stop();
       await stack.stop();
@@ -93,7 +104,7 @@ function unlessAborted<T>(signal: AbortSignal | undefined, running: Promise<T>):
 }
 
 async function runOn(
-  parts: Pick<Scene, "stack" | "supervisor" | "mongo" | "crashFolder" | "proxies">,
+  parts: Omit<Scene, "random" | "poison" | "findings" | "mends" | "count">,
   options: RunOptions,
 ): Promise<RunResult> {
   const { minutes, seed, inject = injectAll, drainTimeoutMs = 60_000 } = options;
@@ -102,10 +113,11 @@ async function runOn(
   const count: Scene["count"] = (fault, target) => countIn(faults, fault, target);
   const random = createRandom(seed);
   const scene: Scene = { ...parts, random, poison: new Map(), findings: [], mends: [], count };
-  const { history, stop } = await startWorkload(stack.baseUrl, { seed, clients });
+  const load = await startWorkload(stack.baseUrl, { seed, clients, readers });
+  const { history, reads } = load;
   await inject(scene, minutes * 60_000);
   const sinceMs = performance.now();
-  await stop();
+  await load.stop();
   const clientsDoneMs = performance.now() - sinceMs;
   const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
   for (const mend of scene.mends) await mend();
@@ -117,10 +129,11 @@ async function runOn(
     options,
     faults,
     history,
+    reads,
     stored: { entries: entries.length, orders: orders.length, messages: messages.length },
     clientsDoneMs,
     drained,
-    found: check(snapshot, history, scene.poison, scene.findings),
+    found: check(snapshot, history, scene.poison, reads, scene.findings),
     unexpectedExits: supervisor.unexpectedExits,
   };
 }

@@ -14,11 +14,11 @@ interface Surroundings extends Pick<SidecarProxies, "appEnv"> {
 
 /** Starts the shop with crash points, behind the proxies, and with the sidecar's restart that the supervisor completes. */
 export function startTestedStack(
-  { broker, style, codeRoot }: RunOptions,
+  { broker, style, members, codeRoot }: RunOptions,
   { dataFolder, crashFolder, appEnv }: Surroundings,
 ): Promise<Stack> {
   return startStack({
-    ...{ broker, style, dataFolder, replicas, appEnv },
+    ...{ broker, style, members, dataFolder, replicas, appEnv },
     report: () => {},
     env: {
       NODE_OPTIONS: `--import=${crashModule}`,

@@ -1,12 +1,20 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { repeat, send } from "./client.ts";
-import { type ClientRequest, outcomeOf, type RequestHistory } from "./history.ts";
+import { read, repeat, send } from "./client.ts";
+import {
+  type ClientRequest,
+  isSuccess,
+  outcomeOf,
+  type ReadHistory,
+  type RequestHistory,
+} from "./history.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** Clients at work. */
 export interface Workload {
   /** All requests so far, with their responses. */
   history: RequestHistory[];
+  /** All reads so far, with their responses. */
+  reads: ReadHistory[];
   /** Resolves when every client has finished its current request. */
   stop(): Promise<void>;
 }
@@ -17,6 +25,8 @@ const sums = 1_000_003;
 export interface WorkloadOptions {
   seed: number;
   clients: number;
+  /** Clients that only read what the others have changed; none by default. */
+  readers?: number;
   /** The beginning of all logins and keys, where other workloads have used the same databases. */
   prefix?: string;
 }
@@ -24,9 +34,10 @@ export interface WorkloadOptions {
 /** Starts clients that register, deposit, withdraw and order, on one hot account more than on any other. */
 export async function startWorkload(
   baseUrl: string,
-  { seed, clients, prefix = "" }: WorkloadOptions,
+  { seed, clients, readers = 0, prefix = "" }: WorkloadOptions,
 ): Promise<Workload> {
   const history: RequestHistory[] = [];
+  const reads: ReadHistory[] = [];
   const hotLogin = `${prefix}hot`;
   const logins = [hotLogin];
   let isOver = false;
@@ -74,12 +85,35 @@ export async function startWorkload(
     }
   }
 
+  async function readRepeatedly(random: Random): Promise<void> {
+    while (!isOver) {
+      const kind = random.pick(["balance", "statement", "order"] as const);
+      const login = random.next() < 0.6 ? hotLogin : random.pick(logins);
+      const subject = kind === "order" ? pickOrder(random) : login;
+      if (subject !== undefined) reads.push(await read(baseUrl, kind, subject));
+      await delay(random.between(0, 50));
+    }
+  }
+
+  /** One of the newest accepted orders, which may just have been settled. */
+  function pickOrder(random: Random): string | undefined {
+    const accepted = history
+      .slice(-40)
+      .filter(({ request }) => request.kind === "order")
+      .flatMap(({ attempts }) => attempts.filter(isSuccess));
+    return accepted.length > 0 ? String(random.pick(accepted).body["orderId"]) : undefined;
+  }
+
   await send(baseUrl, newRequest("register", hotLogin, undefined), createRandom(seed));
   const done = Array.from({ length: clients }, (_, index) =>
     work(`${prefix}c${index}`, createRandom(seed * 1_000 + index)),
   );
+  for (let index = 0; index < readers; index++) {
+    done.push(readRepeatedly(createRandom(seed * 1_000 + 500 + index)));
+  }
   return {
     history,
+    reads,
     async stop() {
       isOver = true;
       await Promise.all(done);

@@ -10,7 +10,7 @@ import { eventually } from "@arch/testing/eventually";
 import { testLog as log } from "@arch/testing/log";
 import type { Connection } from "mongoose";
 import { ensureMongod } from "../../../scripts/runtimes/mongod.ts";
-import { mongoUrlAt, planMongod } from "../../../scripts/stack/mongod.ts";
+import { mongoUrlOf, planMongod } from "../../../scripts/stack/mongod.ts";
 import { createUnit, type Unit } from "../../../scripts/stack/unit.ts";
 
 /** A mongod of this file alone, because its primary steps down. */
@@ -20,12 +20,14 @@ let db: Connection;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "arch-primary-"));
   const port = await freePort();
-  const plan = planMongod(await ensureMongod(), { dataFolder: folder, port });
+  const members = [{ name: "mongod", port }];
+  const [plan] = planMongod(await ensureMongod(), folder, members);
+  assert.ok(plan);
   mongod = createUnit(plan, { onStart() {}, onUnexpectedExit() {} });
   await mongod.start();
   await mongod.ready();
   const { signal } = new AbortController();
-  const url = mongoUrlAt(port);
+  const url = mongoUrlOf(members);
   db = await connectMongo({ url, database: "primary_change", log, signal, onStop() {} });
   await items().insertOne({ _id: "first" });
 });

@@ -65,8 +65,8 @@ export function billingRoutes(parts: RoutesParts): Route[] {
     })),
 
     route(getStatement, async ({ query }) => {
-      await findAccount(query.login);
       const { items, nextCursor } = await entries.list(query);
+      if (items.length === 0) await findAccount(query.login);
       const operations = items.map(presentLine);
       return { status: 200, body: { login: query.login, operations, nextCursor } };
     }),

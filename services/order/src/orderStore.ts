@@ -7,6 +7,7 @@ import {
   newPendingWork,
   withoutPendingWork,
 } from "@arch/kit/jobs/pendingWork";
+import { readCurrent } from "@arch/kit/mongo/currentRead";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { newDelivery } from "@arch/kit/outbox/delivery";
 import { trusted } from "mongoose";
@@ -33,8 +34,10 @@ const Position = z.tuple([z.int().min(0).max(lastDateMs), OrderId]);
 /** `plan` is how the event of a new order reaches its subscribers. */
 export function orderStore(orders: OrderModel, plan: DeliveryPlan, now: () => Date): OrderStore {
   async function find(orderId: string): Promise<OrderState | undefined> {
-    const found = await orders.findById(orderId).lean();
-    return found === null ? undefined : toOrder(found);
+    const [found] = await readCurrent(orders.db, (session) =>
+      orders.find({ _id: orderId }, null, { session, lean: true }),
+    );
+    return found && toOrder(found);
   }
 
   return {
@@ -79,11 +82,13 @@ export function orderStore(orders: OrderModel, plan: DeliveryPlan, now: () => Da
     findDue: findDueIn(orders, now, toOrder),
 
     async list({ login, limit, cursor }) {
-      const found = await orders
-        .find(cursor === undefined ? { login } : { login, ...after(cursor) })
-        .sort({ createdAt: -1, _id: -1 })
-        .limit(limit + 1)
-        .lean();
+      const filter = cursor === undefined ? { login } : { login, ...after(cursor) };
+      const found = await readCurrent(orders.db, (session) =>
+        orders
+          .find(filter, null, { session, lean: true })
+          .sort({ createdAt: -1, _id: -1 })
+          .limit(limit + 1),
+      );
       return cutPage(found.map(toOrder), limit, ({ createdAt, orderId }) => [
         createdAt.getTime(),
         orderId,

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import type { Snapshot } from "@arch/invariants/snapshot";
 import { addLike, change } from "@arch/invariants/testing/corruptions";
-import type { RequestHistory } from "../history.ts";
+import type { ReadHistory, RequestHistory } from "../history.ts";
+import { inTurn } from "./rightHistory.ts";
 
-/** Corruptions of the right snapshot or history, by all the sentences that must then be found, joined with "; ". */
+/** Corruptions of the right snapshot, history or reads, by all the sentences that must then be found, joined with "; ". */
 export type Corruptions = Record<
   string,
-  (snapshot: Snapshot, history: RequestHistory[]) => unknown
+  (snapshot: Snapshot, history: RequestHistory[], reads: ReadHistory[]) => unknown
 >;
 
 /** Adds a declined withdrawal with all that belongs to it: its number and its message. */
@@ -31,7 +32,8 @@ export function respond(
   sum: number,
   ...attempts: RequestHistory["attempts"]
 ): void {
-  find(history, sum).attempts = attempts;
+  const one = find(history, sum);
+  one.attempts = inTurn(attempts, one.attempts[0]?.startedMs ?? 0);
 }
 
 function find(history: RequestHistory[], sum: number): RequestHistory {

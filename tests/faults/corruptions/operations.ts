@@ -25,13 +25,14 @@ export const operationCorruptions: Corruptions = {
   "entry op:more has no request": (snapshot) => addWithdrawal(snapshot, 701n),
   "withdraw of 700 by ann (key k): refused, and stored 1 times": (_, history) =>
     respond(history, 700, response(422)),
-  "order of 900 by ann (key k): refused, and stored 1 times": (_, history) =>
-    respond(history, 900, response(404)),
+  "order of 900 by ann (key k): refused, and stored 1 times; order of 900 by ann (key k): 404 after the registration":
+    (_, history) => respond(history, 900, response(404)),
   // A reason that is right for orders only.
-  "withdraw of 800 by ann (key k): refused, and stored 1 times": ({ entries }, history) => {
-    respond(history, 800, response(404));
-    change(entries, "op:much", { reason: "account_not_found" });
-  },
+  "withdraw of 800 by ann (key k): refused, and stored 1 times; withdraw of 800 by ann (key k): 404 after the registration":
+    ({ entries }, history) => {
+      respond(history, 800, response(404));
+      change(entries, "op:much", { reason: "account_not_found" });
+    },
   "withdraw of 700 by bob (key k): entry op:unsure is something else": (_, history) =>
     changeRequest(history, 700, { login: "bob" }),
   "deposit of 700 by ann (key k): entry op:unsure is something else": (_, history) =>

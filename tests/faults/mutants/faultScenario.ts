@@ -5,11 +5,14 @@ import { respondsWith } from "../../../scripts/stack/probes.ts";
 import { cutNext } from "../cut.ts";
 import { outage, type Scene } from "../faults.ts";
 import { injectFaults } from "../injector.ts";
+import { membersOf } from "../memberFaults.ts";
 
 /** The faults under which a mutant runs: those that its missing safety is for. */
 export interface FaultScenario {
   /** Unique. */
   name: string;
+  /** How many members MongoDB's replica set has; 1 by default. */
+  members?: number;
   inject(scene: Scene): Promise<void>;
   /** How long the drain of the product may take, and so that of the mutant. */
   drainTimeoutMs: number;
@@ -124,4 +127,21 @@ export const restartingNotification: FaultScenario = {
     }
   },
   drainTimeoutMs: shortMs,
+};
+
+/** One secondary after the other is stopped and continues: it then serves the reads that have waited, without news. */
+export const pausedSecondaries: FaultScenario = {
+  name: "paused secondaries",
+  members: 3,
+  async inject(scene) {
+    for (let round = 0; round < 8; round++) {
+      await delay(500);
+      const unit = scene.random.pick(membersOf(scene).secondaries);
+      unit.signal("SIGSTOP");
+      scene.count("secondary paused", unit.name);
+      await delay(1_500);
+      unit.signal("SIGCONT");
+    }
+  },
+  drainTimeoutMs: longMs,
 };

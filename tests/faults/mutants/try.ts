@@ -60,10 +60,10 @@ async function attempt(
   { scenario, style }: Control,
   { seed, signal }: Trial,
 ): Promise<RunResult | undefined> {
-  const { inject, drainTimeoutMs } = scenario;
+  const { inject, drainTimeoutMs, members = 1 } = scenario;
   try {
     await copyWith(patches, codeRoot);
-    const options = { minutes: 0.5, seed, broker: "redis", style } as const;
+    const options = { minutes: 0.5, seed, broker: "redis", style, members } as const;
     return await runFaults({ ...options, codeRoot, inject, drainTimeoutMs, signal });
   } catch (error) {
     if (signal.aborted) process.exit(1);

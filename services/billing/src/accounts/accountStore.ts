@@ -1,5 +1,6 @@
 import type { DeliveryPlan } from "@arch/contracts/delivery";
 import type { RegisterPerson } from "@arch/contracts/person";
+import { readCurrent } from "@arch/kit/mongo/currentRead";
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
 import { newDelivery } from "@arch/kit/outbox/delivery";
 import { trusted } from "mongoose";
@@ -20,7 +21,10 @@ export function accountStore(
   now: () => Date,
 ): AccountStore {
   async function find(login: string): Promise<AccountDocument | undefined> {
-    return (await accounts.findById(login).lean()) ?? undefined;
+    const [found] = await readCurrent(accounts.db, (session) =>
+      accounts.find({ _id: login }, null, { session, lean: true }),
+    );
+    return found;
   }
 
   return {

@@ -1,4 +1,5 @@
 import { cutPage, decodeCursor, type Page, type PageRequest } from "@arch/kit/http/page";
+import { readCurrent } from "@arch/kit/mongo/currentRead";
 import { trusted } from "mongoose";
 import { z } from "zod";
 import type { EntryDocument, EntryModel } from "./entryModel.ts";
@@ -25,11 +26,12 @@ export function entryStore(entries: EntryModel): EntryStore {
     async list({ login, limit, cursor }) {
       const before =
         cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(Position, cursor);
-      const found = await entries
-        .find({ login, seq: trusted({ $lt: before }) })
-        .sort({ seq: -1 })
-        .limit(limit + 1)
-        .lean();
+      const found = await readCurrent(entries.db, (session) =>
+        entries
+          .find({ login, seq: trusted({ $lt: before }) }, null, { session, lean: true })
+          .sort({ seq: -1 })
+          .limit(limit + 1),
+      );
       return cutPage(found, limit, ({ seq }) => seq);
     },
   };
