@@ -97,7 +97,7 @@ async function runServiceTests({ report, signal }: Context): Promise<boolean> {
   const backing = await startBacking({ dataFolder: join(TEST_DATA_FOLDER, "services"), report });
   try {
     const files = ["packages", "services"].flatMap((folder) =>
-      readdirSync(join(ROOT, folder)).flatMap((name) => listTests(join(folder, name, "test"))),
+      readdirSync(join(ROOT, folder)).flatMap((name) => listAllTests(join(folder, name, "test"))),
     );
     return await runTests(files, { MONGO_URL: backing.mongoUrl }, signal);
   } finally {
@@ -105,9 +105,16 @@ async function runServiceTests({ report, signal }: Context): Promise<boolean> {
   }
 }
 
-/** The test files of a folder, below the root as the folder is. A package whose tests stand elsewhere has no folder. */
-function listTests(folder: string): string[] {
+/** The same with those of the folders below. A package whose tests stand elsewhere has no folder. */
+function listAllTests(folder: string): string[] {
   if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => join(folder, name));
+}
+
+/** The test files of a folder, below the root as the folder is. */
+function listTests(folder: string): string[] {
   return readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith(".test.ts"))
     .map((name) => join(folder, name));
