@@ -1,12 +1,16 @@
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import type { Guide } from "./guide.ts";
 
-const subscriptionStart = "    handleTopic(accountEvents, {\n";
-const purchases = `    handleTopic(paymentEvents, {
-      async "payment.completed"({ operationId, login, sumMinor }) {
-        await purchases.insert({ _id: operationId, login, sumMinor });
+const subscriptionStart = "    handleTopic(\n      accountEvents,\n";
+const purchases = `    handleTopic(
+      paymentEvents,
+      {
+        async "payment.completed"({ operationId, login, sumMinor }) {
+          await purchases.insert({ _id: operationId, login, sumMinor });
+        },
       },
-    }),
+      purchases.received,
+    ),
 `;
 
 /** `person` subscribes to `payment-events` and stores purchases. */
@@ -26,7 +30,7 @@ export const addingSubscriber: Guide = {
       ],
       [
         "  accountPoller: StorePoller<AccountFacts>;\n",
-        '  accountPoller: StorePoller<AccountFacts>;\n  purchases: Pick<PurchaseStore, "insert">;\n',
+        "  accountPoller: StorePoller<AccountFacts>;\n  purchases: PurchaseStore;\n",
       ],
       ["const { persons, accountPoller }", "const { persons, accountPoller, purchases }"],
       [subscriptionStart, purchases + subscriptionStart],
@@ -39,7 +43,10 @@ export const addingSubscriber: Guide = {
       ["personSubscriptions({ persons, accountPoller }", personSubscriptions()],
     ],
     "packages/invariants/src/snapshot.ts": [
-      ["{ persons: withPendingWork }", "{ persons: withPendingWork, purchases: null }"],
+      [
+        "person: { persons: { pending: withWork } },",
+        'person: {\n    persons: { pending: withWork },\n    purchases: { effectOf: ["payment.completed"] },\n  },',
+      ],
     ],
     "docs/architecture.md": [
       ["`account-events` | 8081", "`account-events`, `payment-events` | 8081"],

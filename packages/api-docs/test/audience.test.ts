@@ -31,12 +31,9 @@ describe("the document for the services", () => {
   });
 
   it("gives internal calls the sidecar as server and the problem forbidden", () => {
-    const { description, servers, responses } = operation("sendMessages");
-    assert.equal(
-      description,
-      "Internal: served by notification for billing only, not by the gateway.",
-    );
-    assert.match(servers?.[0]?.url ?? "", /\/v1\.0\/invoke\/notification\/method$/);
+    const { description, servers, responses } = operation("createAccount");
+    assert.equal(description, "Internal: served by billing for person only, not by the gateway.");
+    assert.match(servers?.[0]?.url ?? "", /\/v1\.0\/invoke\/billing\/method$/);
     assert.match(responses["403"]?.description ?? "", /forbidden/);
   });
 

@@ -102,14 +102,5 @@ export const callExamples: Readonly<Record<string, CallExample>> = {
   },
   getOrder: { params: { orderId }, replies: { 200: order } },
   listOrders: { query: { login, limit: "20" }, replies: { 200: { login, orders: [order] } } },
-  getKnownLogins: { body: { logins: [login, "bob"] }, replies: { 200: { known: [login] } } },
   listMessages: { query: { login, limit: "20" }, replies: { 200: { login, messages: [message] } } },
-  getReceipts: {
-    body: { ids: [deposit.operationId, payment.operationId] },
-    replies: { 200: { received: [deposit.operationId] } },
-  },
-  sendMessages: {
-    body: { entries: [depositEntry, paymentEntry] },
-    replies: { 200: { received: [deposit.operationId, payment.operationId] } },
-  },
 };
