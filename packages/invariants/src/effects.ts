@@ -72,7 +72,8 @@ export function missingEffects(snapshot: Snapshot): string[] {
   });
 }
 
-function eventsOf({ types }: Effect, snapshot: Snapshot) {
+/** The events that must have an effect: the id of their record, which the effect has too, and what is known of them. */
+export function eventsOf({ types }: Effect, snapshot: Snapshot) {
   return types.flatMap((type) => {
     const { kind, find } = recordsOfEvents[type] ?? { kind: "", find: () => [] };
     const rule = topics.find(({ ids }) => Object.hasOwn(ids, type))?.ids[type] ?? "";

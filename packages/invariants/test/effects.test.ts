@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { subscribersWithReceipts } from "@arch/contracts/delivery";
 import { topics } from "@arch/contracts/events";
-import { effects, recordsOfEvents } from "@arch/invariants/effects";
+import {
+  effects,
+  effectViolations,
+  eventsOf,
+  missingEffects,
+  recordsOfEvents,
+} from "@arch/invariants/effects";
+import { rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
 
 const receivedWith = topics.flatMap((topic) =>
   subscribersWithReceipts(topic).map((service) => ({ topic, service })),
@@ -19,7 +26,19 @@ describe("the effects of events", () => {
     });
   }
 
-  for (const { service, collection, types } of effects) {
+  for (const effect of effects) {
+    const { service, collection, types } = effect;
+    it(`are missed when ${service} has stored none in ${collection}`, () => {
+      const snapshot = { ...rightSnapshot(), [collection]: [] };
+      const names = eventsOf(effect, snapshot).map(({ name }) => name);
+      assert.ok(names.length > 0, "the right snapshot has such events");
+      const found = [...effectViolations(snapshot), ...missingEffects(snapshot)];
+      assert.deepEqual(found, [
+        ...names.map((name) => `${name} is confirmed, and ${service} has not received it`),
+        ...names.map((name) => `${name} has 0 ${collection}, not 1`),
+      ]);
+    });
+
     for (const type of types) {
       it(`${type} on ${collection} can be checked: ${service} receives it, and its records are known`, () => {
         const isReceived = receivedWith.some(

@@ -35,8 +35,8 @@ export function ledgerOf(
 }
 
 export async function openAccount({ accounts }: LedgerDatabase, login: string): Promise<void> {
-  const nobody = { byEvents: [], byInvocation: [] };
-  await accountStore(accounts, nobody, now).open({ login, email: `${login}@example.com` });
+  const noSubscribers = { byEvents: [], byInvocation: [] };
+  await accountStore(accounts, noSubscribers, now).open({ login, email: `${login}@example.com` });
 }
 
 /** The numbers of a login's entries, in their order. */

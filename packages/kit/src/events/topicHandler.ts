@@ -35,7 +35,7 @@ export interface TopicHandler {
 
 /**
  * Declares the handlers of a topic: events are parsed by the topic's own schemas before a handler gets them. A handler
- * is idempotent, so its service can tell which events it has handled; the owner of the topic asks for that.
+ * is idempotent, so its service knows which events it has handled; the owner of the topic queries that.
  */
 export function handleTopic<E extends EventSchemas>(
   topic: Topic<E>,
