@@ -20,7 +20,7 @@ export const addingSubscriber: Guide = {
   folder: "subscriber",
   edits: {
     "packages/contracts/src/events.ts": [
-      ['["order", "notification"]', '["order", "notification", "person"]'],
+      ['["order", "notification"', '["order", "notification", "person"'],
     ],
     "services/person/src/subscriptions.ts": [
       ["import { accountEvents }", "import { accountEvents, paymentEvents }"],
@@ -50,7 +50,7 @@ export const addingSubscriber: Guide = {
     ],
     "docs/architecture.md": [
       ["`account-events` | 8081", "`account-events`, `payment-events` | 8081"],
-      ["| order, notification |", "| order, notification, person |"],
+      ["| order, notification", "| order, notification, person"],
     ],
   },
 };
