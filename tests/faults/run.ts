@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { countEffects } from "@arch/invariants/effects";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
@@ -38,7 +39,7 @@ export interface RunResult {
   faults: Map<string, Map<string, number>>;
   history: RequestHistory[];
   /** Counts of stored documents. */
-  stored: Record<"entries" | "orders" | "messages", number>;
+  stored: Record<string, number>;
   /** From the last fault to the last response to a client, in milliseconds. */
   clientsDoneMs: number;
   drained: Drained;
@@ -112,12 +113,12 @@ async function runOn(
   const drained = await drain({ stack, mongo, sinceMs, timeoutMs: drainTimeoutMs });
   await poisonAtRest(scene);
   const snapshot = await readSnapshot(mongo);
-  const { entries, orders, messages } = snapshot;
+  const { entries, orders } = snapshot;
   return {
     options,
     faults,
     history,
-    stored: { entries: entries.length, orders: orders.length, messages: messages.length },
+    stored: { entries: entries.length, orders: orders.length, ...countEffects(snapshot) },
     clientsDoneMs,
     drained,
     found: check(snapshot, history, scene.poison),

@@ -72,6 +72,13 @@ export function missingEffects(snapshot: Snapshot): string[] {
   });
 }
 
+/** How many effects are stored, by collection. */
+export function countEffects(snapshot: Snapshot): Record<string, number> {
+  return Object.fromEntries(
+    effects.map(({ collection }) => [collection, idsIn(snapshot, collection).size]),
+  );
+}
+
 /** The events that must have an effect: the id of their record, which the effect has too, and what is known of them. */
 export function eventsOf({ types }: Effect, snapshot: Snapshot) {
   return types.flatMap((type) => {
