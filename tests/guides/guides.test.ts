@@ -42,13 +42,10 @@ describe("the guides, followed one after the other on a copy of the repository",
 
   it("result in formatted code that compiles", () => copy.check());
 
-  it("result in a copy that passes the tests of contracts, documents, invariants and chart", () =>
-    copy.test(repositoryTests));
-
-  it(`result in a copy that passes the tests in ${serviceTests.join(", ")}`, async () => {
+  it("result in a copy that passes the tests of contracts, documents, invariants, chart and services", async () => {
     const backing = await startBacking({ dataFolder: ".data/test/guides", report: () => {} });
     try {
-      await copy.test(serviceTests, { MONGO_URL: backing.mongoUrl });
+      await copy.test([...repositoryTests, ...serviceTests], { MONGO_URL: backing.mongoUrl });
     } finally {
       await backing.stop();
     }
