@@ -5,6 +5,7 @@ import { choose, STYLES } from "../../scripts/stack/choices.ts";
 import { endingSignal } from "./endingSignal.ts";
 import { isClean, reportOf } from "./report.ts";
 import { runFaults } from "./run.ts";
+import { copyWithSubscriber, runFaultsOf } from "./withSubscriber.ts";
 
 const { values } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     broker: { type: "string", default: BROKERS[0] },
     style: { type: "string", default: STYLES[0] },
     members: { type: "string", default: "1" },
+    "with-subscriber": { type: "boolean", default: false },
   },
 });
 const minutes = Number(values.minutes);
@@ -27,12 +29,31 @@ console.log(
   `Faults for ${minutes} min on ${broker}, style ${style}, MongoDB members ${members}, seed ${seed} …`,
 );
 const { signal } = endingSignal();
-const result = await runFaults({ minutes, seed, broker, style, members, signal }).catch(
-  (error: unknown) => {
+if (values["with-subscriber"]) await runInCopy();
+else await run();
+
+async function run(): Promise<void> {
+  const options = { minutes, seed, broker, style, members, signal };
+  const result = await runFaults(options).catch((error: unknown) => {
     console.error(error);
     // Clients and faults of an aborted run would go on for a while.
     process.exit(1);
-  },
-);
-console.log(reportOf(result));
-if (!isClean(result)) process.exitCode = 1;
+  });
+  console.log(reportOf(result));
+  if (!isClean(result)) process.exitCode = 1;
+}
+
+async function runInCopy(): Promise<void> {
+  const copy = await copyWithSubscriber();
+  try {
+    const { code, output } = await runFaultsOf(
+      copy,
+      { minutes, seed, broker, style, members },
+      signal,
+    );
+    console.log(output);
+    process.exitCode = code ?? 1;
+  } finally {
+    await copy.remove();
+  }
+}

@@ -12,8 +12,16 @@ import { controlsOf } from "./mutants/try.ts";
 
 /** A run with these findings and this work left. */
 function run(findings: Partial<CheckResult>, left: Record<string, number> = {}) {
-  const none = { money: [], accounts: [], orders: [], messages: [], rest: [] };
-  const found: CheckResult = { ...none, deadLetters: [], history: [], scenario: [], ...findings };
+  const none = { money: [], accounts: [], orders: [], messages: [] };
+  const found: CheckResult = {
+    ...none,
+    effects: [],
+    rest: [],
+    deadLetters: [],
+    history: [],
+    scenario: [],
+    ...findings,
+  };
   return { found, drained: { tookMs: 0, left }, unexpectedExits: ["billing ended with 1"] };
 }
 

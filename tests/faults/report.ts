@@ -32,7 +32,9 @@ export function reportOf(result: RunResult): string {
     }),
     "",
     ...outcomesOf(result),
-    `stored: ${stored.entries} entries, ${stored.orders} orders, ${stored.messages} messages`,
+    `stored: ${Object.entries(stored)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ")}`,
     `clients finished ${(clientsDoneMs / 1_000).toFixed(1)} s, services drained ${(drained.tookMs / 1_000).toFixed(1)} s after the last fault${
       left.length === 0
         ? ""

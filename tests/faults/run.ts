@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { countEffects } from "@arch/invariants/effects";
 import { readSnapshot } from "@arch/invariants/mongoSnapshot";
 import { MongoClient } from "mongodb";
 import type { BrokerName } from "../../scripts/stack/brokers.ts";
@@ -42,7 +43,7 @@ export interface RunResult {
   history: RequestHistory[];
   reads: ReadHistory[];
   /** Counts of stored documents. */
-  stored: Record<"entries" | "orders" | "messages", number>;
+  stored: Record<string, number>;
   /** From the last fault to the last response to a client, in milliseconds. */
   clientsDoneMs: number;
   drained: Drained;
@@ -124,13 +125,13 @@ async function runOn(
   drained.left["units not ready"] = await awaitReady(stack, readyTimeoutMs);
   await poisonAtRest(scene);
   const snapshot = await readSnapshot(mongo);
-  const { entries, orders, messages } = snapshot;
+  const { entries, orders } = snapshot;
   return {
     options,
     faults,
     history,
     reads,
-    stored: { entries: entries.length, orders: orders.length, messages: messages.length },
+    stored: { entries: entries.length, orders: orders.length, ...countEffects(snapshot) },
     clientsDoneMs,
     drained,
     found: check(snapshot, history, scene.poison, reads, scene.findings),

@@ -15,21 +15,33 @@ const topic = `export const delayEvents = topic({
   summary: "Orders whose payment takes long",
   owner: "order",
   subscribers: ["notification"],
+  servedByPendingWork: ["notification"],
   events: { "order.delayed": OrderDelayed },
   ids: { "order.delayed": "delay:<orderId>" },
 });
 
 `;
-const handler = `    handleTopic(delayEvents, {
-      async "order.delayed"({ orderId, login, orderedAt }) {
-        await delays.insert({ _id: orderId, login, orderedAt: new Date(orderedAt) });
+const handler = `    handleTopic(
+      delayEvents,
+      {
+        async "order.delayed"({ orderId, login, orderedAt }) {
+          await delays.insert({ _id: orderId, login, orderedAt: new Date(orderedAt) });
+        },
       },
-    }),
+      idsBehind("delay:", delays.received),
+    ),
 `;
 const example = `  "order.delayed": {
     summary: "The payment of an order takes long; republished until the order is settled",
     data: { version: 1, orderId, login, orderedAt },
   },
+`;
+
+const payment = "(order, sweeps) => pay[transportOf(payOrder, sweeps + 1, dapr)](order, 0, {})";
+const processOrder = `    process: publishWhilePending(
+      ${payment},
+      dapr,
+    ),
 `;
 
 /** `order.delayed` in the new topic `delay-events`, from `order` to `notification`. */
@@ -51,20 +63,21 @@ export const addingEvent: Guide = {
     "services/order/src/app.ts": [
       [
         'import { loginStore } from "./loginStore.ts";\n',
-        'import { payOrPublishDelay } from "./delay.ts";\nimport { loginStore } from "./loginStore.ts";\n',
+        'import { publishWhilePending } from "./delay.ts";\nimport { loginStore } from "./loginStore.ts";\n',
       ],
-      ["process: (order) => pay(order, 0, {}),", "process: payOrPublishDelay(pay, dapr),"],
+      [`    process: ${payment},\n`, processOrder],
     ],
     "services/notification/src/subscriptions.ts": [
       ["import { operationEvents,", "import { delayEvents, operationEvents,"],
       [
-        "import type { SaveMessage }",
-        'import type { DelayStore } from "./delayStore.ts";\nimport type { SaveMessage }',
+        "import type { MessageStore }",
+        'import type { DelayStore } from "./delayStore.ts";\nimport type { MessageStore }',
       ],
       [
-        "(saveMessage: SaveMessage)",
-        '(\n  saveMessage: SaveMessage,\n  delays: Pick<DelayStore, "insert">,\n)',
+        '  { received }: Pick<MessageStore, "received">,\n',
+        '  { received }: Pick<MessageStore, "received">,\n  delays: DelayStore,\n',
       ],
+      ["import { handleTopic,", "import { handleTopic, idsBehind,"],
       ["  return [\n", `  return [\n${handler}`],
     ],
     "services/notification/src/app.ts": [
@@ -73,15 +86,15 @@ export const addingEvent: Guide = {
         'import { delayStore } from "./delayStore.ts";\nimport { messageStore }',
       ],
       [
-        "notificationSubscriptions(saveMessage)",
-        "notificationSubscriptions(saveMessage, delayStore(db))",
+        "notificationSubscriptions(saveMessage, messages)",
+        "notificationSubscriptions(saveMessage, messages, delayStore(db))",
       ],
     ],
     "packages/api-docs/src/examples/events.ts": [
       ['  "payment.completed": {\n', `${example}  "payment.completed": {\n`],
     ],
     "packages/invariants/src/snapshot.ts": [
-      ["{ messages: null }", "{ messages: null, delays: null }"],
+      ["  notification: {\n", "  notification: {\n    delays: {},\n"],
     ],
     "docs/architecture.md": [
       [

@@ -20,13 +20,16 @@ export const addingService: Guide = {
       ['["order", "notification"]', '["order", "notification", "loyalty"]'],
     ],
     "packages/contracts/src/api.ts": [
-      ["import { getReceipts", 'import { getPoints } from "./loyalty.ts";\nimport { getReceipts'],
-      ["  sendMessages,\n", "  sendMessages,\n  getPoints,\n"],
+      [
+        "import { listMessages }",
+        'import { getPoints } from "./loyalty.ts";\nimport { listMessages }',
+      ],
+      ["  listMessages,\n", "  listMessages,\n  getPoints,\n"],
     ],
     "packages/invariants/src/snapshot.ts": [
       [
-        "  notification: { messages: null },\n",
-        "  notification: { messages: null },\n  loyalty: { grants: null },\n",
+        "  notification: {\n    messages",
+        '  loyalty: { grants: { effectOf: ["payment.completed"] } },\n  notification: {\n    messages',
       ],
     ],
     "tests/model/shop/shop.ts": [
@@ -47,8 +50,8 @@ export const addingService: Guide = {
     ],
     "packages/api-docs/src/examples/calls.ts": [
       [
-        "  getKnownLogins: {",
-        "  getPoints: { query: { login }, replies: { 200: { login, points: 60 } } },\n  getKnownLogins: {",
+        "  listMessages: {",
+        "  getPoints: { query: { login }, replies: { 200: { login, points: 60 } } },\n  listMessages: {",
       ],
     ],
     "packages/api-docs/src/examples/services.ts": [

@@ -1,12 +1,16 @@
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 import type { Guide } from "./guide.ts";
 
-const subscriptionStart = "    handleTopic(accountEvents, {\n";
-const purchases = `    handleTopic(paymentEvents, {
-      async "payment.completed"({ operationId, login, sumMinor }) {
-        await purchases.insert({ _id: operationId, login, sumMinor });
+const subscriptionStart = "    handleTopic(\n      accountEvents,\n";
+const purchases = `    handleTopic(
+      paymentEvents,
+      {
+        async "payment.completed"({ operationId, login, sumMinor }) {
+          await purchases.insert({ _id: operationId, login, sumMinor });
+        },
       },
-    }),
+      purchases.received,
+    ),
 `;
 
 /** `person` subscribes to `payment-events` and stores purchases. */
@@ -16,7 +20,7 @@ export const addingSubscriber: Guide = {
   folder: "subscriber",
   edits: {
     "packages/contracts/src/events.ts": [
-      ['["order", "notification"]', '["order", "notification", "person"]'],
+      ['["order", "notification"', '["order", "notification", "person"'],
     ],
     "services/person/src/subscriptions.ts": [
       ["import { accountEvents }", "import { accountEvents, paymentEvents }"],
@@ -26,7 +30,7 @@ export const addingSubscriber: Guide = {
       ],
       [
         "  accountPoller: StorePoller<AccountFacts>;\n",
-        '  accountPoller: StorePoller<AccountFacts>;\n  purchases: Pick<PurchaseStore, "insert">;\n',
+        "  accountPoller: StorePoller<AccountFacts>;\n  purchases: PurchaseStore;\n",
       ],
       ["const { persons, accountPoller }", "const { persons, accountPoller, purchases }"],
       [subscriptionStart, purchases + subscriptionStart],
@@ -39,11 +43,14 @@ export const addingSubscriber: Guide = {
       ["personSubscriptions({ persons, accountPoller }", personSubscriptions()],
     ],
     "packages/invariants/src/snapshot.ts": [
-      ["{ persons: withPendingWork }", "{ persons: withPendingWork, purchases: null }"],
+      [
+        "person: { persons: { pending: withWork } },",
+        'person: {\n    persons: { pending: withWork },\n    purchases: { effectOf: ["payment.completed"] },\n  },',
+      ],
     ],
     "docs/architecture.md": [
       ["`account-events` | 8081", "`account-events`, `payment-events` | 8081"],
-      ["| order, notification |", "| order, notification, person |"],
+      ["| order, notification", "| order, notification, person"],
     ],
   },
 };

@@ -1,57 +1,68 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call } from "@arch/testing/call";
-import { eventually } from "@arch/testing/eventually";
-import { shopOf } from "@arch/testing/shop";
-import { BROKERS } from "../../scripts/stack/brokers.ts";
-import { type Stack, startStack } from "../../scripts/stack/stack.ts";
+import { startBacking } from "../../scripts/stack/backing.ts";
 import { addingBroker } from "./addingBroker.ts";
 import { addingEvent } from "./addingEvent.ts";
 import { addingService } from "./addingService.ts";
 import { addingSubscriber } from "./addingSubscriber.ts";
-import { followGuide } from "./followGuide.ts";
-import type { WorkingCopy } from "./workingCopy.ts";
+import { deliversPayments } from "./delivery.ts";
+import { filesNamedBy } from "./guide.ts";
+import { createWorkingCopy, type WorkingCopy } from "./workingCopy.ts";
 
-const documented = ["packages/contracts/test", "packages/api-docs/test"];
-const chartTests = (...names: string[]) => names.map((name) => `tests/helm/${name}.test.ts`);
+/** The last one is that of the broker: the generated files of the others would name its broker too. */
+const guides = [addingService, addingSubscriber, addingEvent, addingBroker];
 
-followGuide(addingService, {
-  tests: [...documented, ...chartTests("access", "chart", "pods")],
-  ownTests: ["services/loyalty/test"],
-  more: (copy) => {
-    for (const broker of BROKERS) grantsPoints(copy, broker);
-  },
-});
-followGuide(addingSubscriber, {
-  tests: [...documented, ...chartTests("access")],
-  ownTests: ["services/person/test"],
-});
-followGuide(addingEvent, {
-  tests: [...documented, ...chartTests("components")],
-  ownTests: ["services/order/test", "services/notification/test"],
-});
-followGuide(addingBroker, {
-  tests: [...documented, ...chartTests("chart", "components", "pods", "security")],
-});
+/** The tests of the repository that can notice a change by one of the guides. */
+const repositoryTests = [
+  "packages/contracts/test",
+  "packages/api-docs/test",
+  "packages/invariants/test",
+  ...["access", "chart", "components", "pods", "security"].map(
+    (name) => `tests/helm/${name}.test.ts`,
+  ),
+];
 
-function grantsPoints(copy: () => WorkingCopy, broker: (typeof BROKERS)[number]): void {
-  describe(`its running system on ${broker}`, () => {
-    let stack: Stack;
-    before(async () => {
-      const dataFolder = `.data/test/guides-${broker}`;
-      const codeRoot = copy().folder;
-      stack = await startStack({ broker, dataFolder, codeRoot, report: () => {} });
-    });
-    after(() => stack?.stop());
+/** The tests of the services that change; they need MongoDB. */
+const serviceTests = ["loyalty", "person", "order", "notification"].map(
+  (name) => `services/${name}/test`,
+);
 
-    it("grants points for an order", async () => {
-      const shop = shopOf(stack);
-      const login = await shop.newUser(100);
-      await shop.order({ login, price: 60.5 });
-      await eventually(async () => {
-        const url = `${stack.baseUrl}/loyalty/points?login=${login}`;
-        assert.deepEqual((await call("GET", url)).body, { login, points: 60 });
-      });
-    });
+describe("the guides, followed one after the other on a copy of the repository", () => {
+  let copy: WorkingCopy;
+  before(async () => {
+    copy = await createWorkingCopy();
   });
-}
+  after(() => copy?.remove());
+
+  for (const guide of guides) {
+    it(`name every file that changes, and no other: "${guide.title}"`, async () => {
+      assert.deepEqual(await copy.follow(guide), filesNamedBy(guide));
+    });
+  }
+
+  it("result in formatted code that compiles", () => copy.check());
+
+  it("result in a copy that passes the tests of contracts, documents, invariants, chart and services", async () => {
+    const backing = await startBacking({ dataFolder: ".data/test/guides", report: () => {} });
+    try {
+      await copy.test([...repositoryTests, ...serviceTests], { MONGO_URL: backing.mongoUrl });
+    } finally {
+      await backing.stop();
+    }
+  });
+
+  for (const [broker, style] of [
+    ["redis", "http"],
+    ["rabbitmq", "collaboration"],
+  ] as const) {
+    deliversPayments({
+      broker,
+      style,
+      subscribers: [
+        { service: "loyalty", collection: "grants" },
+        { service: "person", collection: "purchases" },
+      ],
+      codeRoot: () => copy.folder,
+    });
+  }
+});

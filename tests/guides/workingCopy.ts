@@ -1,33 +1,35 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT } from "../../scripts/stack/root.ts";
+import { copyRepository } from "./copyRepository.ts";
 import type { Edits, Guide } from "./guide.ts";
 
 const execute = promisify(execFile);
 const files = join("tests", "guides", "files");
 
-/** A copy of the repository in which a guide is followed. */
+/** A copy of the repository in which guides are followed. */
 export interface WorkingCopy {
   folder: string;
-  /** Compiles and lints. @throws Error with the messages */
+  /**
+   * Follows a guide: adds the files of its example, makes its edits, and updates the generated files and the lockfile.
+   * Resolves with the files that have changed, sorted.
+   * @throws Error when the text before an edit is missing, or a program fails
+   */
+  follow(guide: Guide): Promise<string[]>;
+  /** Compiles the services and packages. @throws Error with the messages */
+  compile(): Promise<void>;
+  /** Compiles everything and lints. @throws Error with the messages */
   check(): Promise<void>;
   /** Runs test files, and those of folders. @throws Error with their output when one fails or none runs. */
   test(paths: readonly string[], env?: Record<string, string>): Promise<void>;
-  /** The files that differ from the repository, sorted. */
-  changedFiles(): Promise<string[]>;
   remove(): Promise<void>;
 }
 
-/**
- * Copies the repository and follows a guide in the copy: adds the files of its example, makes its edits, and updates
- * the generated files and the lockfile.
- * @throws Error when the text before an edit is missing, or a program fails
- */
-export async function followInCopy({ folder: added, edits }: Guide): Promise<WorkingCopy> {
+/** Copies the repository. */
+export async function createWorkingCopy(): Promise<WorkingCopy> {
   const folder = await mkdtemp(join(tmpdir(), "arch-guide-"));
   const run = runnerIn(folder);
   const copy = workingCopy(folder, run);
@@ -35,11 +37,6 @@ export async function followInCopy({ folder: added, edits }: Guide): Promise<Wor
     await copyRepository(folder);
     await run("git", ["init", "--quiet"]);
     await run("git", ["add", "--all"]);
-    await cp(join(ROOT, files, added), folder, { recursive: true });
-    await apply(edits, folder);
-    // In this order: a lockfile newer than the installed packages would make the second command install them.
-    await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
-    await run("npm", ["install", "--package-lock-only", "--offline", "--no-audit"]);
     return copy;
   } catch (error) {
     await copy.remove();
@@ -64,10 +61,26 @@ function runnerIn(folder: string): Run {
 }
 
 function workingCopy(folder: string, run: Run): WorkingCopy {
+  const compile = async () => void (await run("node_modules/.bin/tsc", ["-b"]));
   return {
     folder,
+    async follow({ folder: added, edits }) {
+      await cp(join(ROOT, files, added), folder, { recursive: true });
+      await apply(edits, folder);
+      // In this order: a lockfile newer than the installed packages would make the second command install them.
+      await run(process.execPath, ["--conditions=source", "scripts/run.mjs", "docs"]);
+      await run("npm", ["install", "--package-lock-only", "--offline", "--no-audit"]);
+      await run("git", ["add", "--intent-to-add", "--all"]);
+      const names = await run("git", ["diff", "--name-only"]);
+      await run("git", ["add", "--all"]);
+      return names
+        .split("\n")
+        .filter((name) => name !== "")
+        .toSorted();
+    },
+    compile,
     async check() {
-      await run("node_modules/.bin/tsc", ["-b"]);
+      await compile();
       await run("node_modules/.bin/tsc", ["-p", "tests"]);
       await run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."]);
     },
@@ -77,14 +90,6 @@ function workingCopy(folder: string, run: Run): WorkingCopy {
       const runner = ["--test", "--test-concurrency=2", "--test-reporter=spec"];
       const output = await run(process.execPath, [...options, ...runner, ...lists.flat()], env);
       if (!/^ℹ pass [1-9]/m.test(output)) throw new Error(`No test ran:\n${output}`);
-    },
-    async changedFiles() {
-      await run("git", ["add", "--intent-to-add", "--all"]);
-      const names = await run("git", ["diff", "--name-only"]);
-      return names
-        .split("\n")
-        .filter((name) => name !== "")
-        .toSorted();
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -114,37 +119,5 @@ async function apply(edits: Edits, folder: string): Promise<void> {
       text = text.replace(before, () => next);
     }
     await writeFile(path, text);
-  }
-}
-
-/** Copies sources and what is compiled from them; installed packages are shared by links. */
-async function copyRepository(folder: string): Promise<void> {
-  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const { stdout } = await execute("git", args, { cwd: ROOT, maxBuffer: 2 ** 26 });
-  const sources = stdout.split("\0").filter((name) => name !== "");
-  const compiled = sources
-    .filter((name) => /^(packages|services)\/[^/]+\/tsconfig\.json$/.test(name))
-    .flatMap((name) => ["dist", "tsconfig.tsbuildinfo"].map((made) => join(name, "..", made)));
-  const cache = join("node_modules", ".cache", "tests.tsbuildinfo");
-  for (const path of [...sources, ...compiled, cache]) {
-    if (!existsSync(join(ROOT, path))) continue;
-    await cp(join(ROOT, path), join(folder, path), {
-      recursive: true,
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-    });
-  }
-  await linkPackages(folder);
-}
-
-async function linkPackages(folder: string): Promise<void> {
-  const modules = join(folder, "node_modules");
-  await mkdir(join(modules, "@arch"), { recursive: true });
-  for (const name of await readdir(join(ROOT, "node_modules"))) {
-    if ([".cache", "@arch"].includes(name)) continue;
-    await symlink(join(ROOT, "node_modules", name), join(modules, name));
-  }
-  for (const name of await readdir(join(folder, "packages"))) {
-    await symlink(join(folder, "packages", name), join(modules, "@arch", name));
   }
 }

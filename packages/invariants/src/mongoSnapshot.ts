@@ -25,9 +25,9 @@ export async function readSnapshot(mongo: MongoClient, only?: keyof Snapshot): P
 export async function countPendingWork(mongo: MongoClient): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const [service, own] of Object.entries(collections)) {
-    for (const [collection, filter] of Object.entries(own)) {
-      if (filter === null) continue;
-      counts[collection] = await mongo.db(service).collection(collection).countDocuments(filter);
+    for (const [collection, { pending }] of Object.entries(own)) {
+      if (pending === undefined) continue;
+      counts[collection] = await mongo.db(service).collection(collection).countDocuments(pending);
     }
   }
   return counts;

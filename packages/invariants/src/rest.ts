@@ -1,11 +1,11 @@
 import { pendingWorkField } from "@arch/kit/jobs/pendingWork";
+import { missingEffects } from "./effects.ts";
 import type { Snapshot, StoredRecord } from "./snapshot.ts";
 
 /** Violations by what must be done once the services are at rest. */
 export function restViolations(snapshot: Snapshot): string[] {
-  const { entries, orders, persons, accounts, messages } = snapshot;
+  const { entries, orders, persons, accounts } = snapshot;
   const logins = new Set(accounts.map(({ _id }) => _id));
-  const received = new Set(messages.map(({ operationId }) => operationId));
   return [
     ...orders
       .filter(({ status }) => status === "pending")
@@ -17,9 +17,7 @@ export function restViolations(snapshot: Snapshot): string[] {
       .filter(({ _id, account }) => account === undefined || !logins.has(_id))
       .map(({ _id }) => `${_id} is registered and has no account`),
     ...deliveryViolations({ entry: entries, account: accounts, order: orders, person: persons }),
-    ...entries
-      .filter(({ _id, seq }) => seq !== undefined && !received.has(_id))
-      .map(({ _id }) => `entry ${_id} has 0 messages, not 1`),
+    ...missingEffects(snapshot),
   ];
 }
 

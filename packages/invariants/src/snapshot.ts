@@ -66,16 +66,32 @@ export interface Snapshot {
 const undelivered = { "delivery.state": { $in: openStates } };
 const withWork = { $or: [{ [pendingWorkField]: { $exists: true } }, undelivered] };
 
+/** What invariants know of a collection that may be no part of `Snapshot`. */
+interface CollectionRules {
+  /** The filter of documents with pending work. */
+  pending?: object;
+  /** The types of the events of which each has one document as its effect; its id is that of the event's record. */
+  effectOf?: readonly string[];
+}
+
 /**
- * The collections of each service beside its dead letters and settings, with the filter of documents with pending work; null where
- * documents have none. In the order in which work causes work, so that counting in this order misses none. A collection
- * that is no part of `Snapshot` is read by no invariant.
+ * The collections of each service beside its dead letters, subscriptions and settings. In the order in which work causes
+ * work, so that counting what is pending in this order misses none.
  */
-export const collections: Record<ServiceId, Readonly<Record<string, object | null>>> = {
-  person: { persons: withWork },
-  order: { orders: withWork, logins: null },
-  billing: { accounts: undelivered, entries: undelivered },
-  notification: { messages: null },
+export const collections: Record<ServiceId, Readonly<Record<string, CollectionRules>>> = {
+  person: { persons: { pending: withWork } },
+  order: { orders: { pending: withWork }, logins: { effectOf: ["account.opened"] } },
+  billing: { accounts: { pending: undelivered }, entries: { pending: undelivered } },
+  notification: {
+    messages: {
+      effectOf: [
+        "payment.completed",
+        "payment.declined",
+        "account.operation.applied",
+        "account.operation.declined",
+      ],
+    },
+  },
 };
 
 /** When a service subscribed to its topics, and the settings of its database. */

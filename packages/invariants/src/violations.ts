@@ -1,4 +1,5 @@
 import { accountViolations } from "./accounts.ts";
+import { effectViolations } from "./effects.ts";
 import { messageViolations } from "./messages.ts";
 import { moneyViolations } from "./money.ts";
 import { orderViolations } from "./orders.ts";
@@ -12,6 +13,7 @@ export function violationsOf(snapshot: Snapshot) {
     accounts: accountViolations(snapshot),
     orders: orderViolations(snapshot),
     messages: messageViolations(snapshot),
+    effects: effectViolations(snapshot),
   };
 }
 

@@ -47,8 +47,10 @@ export const moneyCorruptions: Corruptions = {
     addLike(accounts, "ann", { _id: "bob", balanceMinor: 0n, seq: 0 });
     logins.push({ _id: "bob" });
   },
-  "the account of ann is confirmed, and order does not know it": ({ logins }) => logins.splice(0),
-  "order knows bob, and there is no such account": ({ logins }) => logins.push({ _id: "bob" }),
+  "account ann is confirmed, and order has not received it; account ann has 0 logins, not 1": ({
+    logins,
+  }) => logins.splice(0),
+  "order has bob in logins, the effect of no event": ({ logins }) => logins.push({ _id: "bob" }),
   "the person ann has another account than billing": ({ persons }) =>
     change(persons, "ann", { account: { openedAt: new Date(1) } }),
   "the person bob has another account than billing; bob is registered and has no account": ({

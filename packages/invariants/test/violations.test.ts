@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { effectViolations } from "@arch/invariants/effects";
 import type { Snapshot } from "@arch/invariants/snapshot";
 import { rightPoison, rightSnapshot } from "@arch/invariants/testing/rightSnapshot";
 import { violationsAtRest } from "@arch/invariants/violations";
@@ -27,11 +28,23 @@ describe("the invariants", () => {
       assert.equal(violationsAfter(corrupt), sentences));
   }
 
+  it("hold for a dead letter of an account's event, which has another id than the account", () => {
+    const { deadLetters, ...snapshot } = rightSnapshot();
+    const dead = { service: "order", _id: "account:ann", reason: "unknown" } as const;
+    assert.deepEqual(
+      effectViolations({ ...snapshot, logins: [], deadLetters: [...deadLetters, dead] }),
+      [],
+    );
+  });
+
   it("hold for an account that order does not know yet and whose event is published", () => {
     const found = violationsAfter(({ accounts, logins }) => {
       logins.splice(0);
       for (const account of accounts) account.delivery = { state: "published" };
     });
-    assert.equal(found, "the delivery of account ann is published");
+    assert.equal(
+      found,
+      "the delivery of account ann is published; account ann has 0 logins, not 1",
+    );
   });
 });

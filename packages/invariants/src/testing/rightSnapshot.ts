@@ -1,4 +1,5 @@
 import { messageKindOf } from "@arch/testing/messageKind";
+import { effects, eventsOf } from "../effects.ts";
 import type { Snapshot, StoredEntry, StoredMessage, StoredOrder } from "../snapshot.ts";
 
 const openedAt = new Date(0);
@@ -72,7 +73,7 @@ export function orderOf(
 /** A snapshot at rest without violations, but for the dead letter of `rightPoison`. */
 export function rightSnapshot(): Snapshot {
   const entries = rightEntries();
-  return {
+  return withOtherEffects({
     accounts: [
       { _id: "ann", balanceMinor: 150n, seq: 6, openedAt, delivery: { state: "confirmed" } },
     ],
@@ -86,7 +87,17 @@ export function rightSnapshot(): Snapshot {
     ],
     messages: entries.filter(({ seq }) => seq !== undefined).map(messageOf),
     deadLetters: [{ service: "order", _id: "poison-1", reason: "an unknown version" }],
-  };
+  });
+}
+
+/** Adds the effects in collections that are no part of `Snapshot`. */
+function withOtherEffects(snapshot: Snapshot): Snapshot {
+  const others = effects.filter(({ collection }) => !Object.hasOwn(snapshot, collection));
+  const contents = others.map((effect) => {
+    const documents = eventsOf(effect, snapshot).map(({ id: _id }) => ({ _id }));
+    return [effect.collection, documents] as const;
+  });
+  return { ...snapshot, ...Object.fromEntries(contents) };
 }
 
 /** The services that must have a poison event of the right snapshot as a dead letter. */

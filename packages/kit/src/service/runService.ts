@@ -2,6 +2,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type Router from "@koa/router";
 import type { z } from "zod";
 import { createDapr, type Dapr } from "../dapr/dapr.ts";
+import { assertHandlesDeclaredTopics } from "../events/declaredTopics.ts";
 import { cacheCheck } from "../http/cacheCheck.ts";
 import { closeServer, listen } from "../http/server.ts";
 import type { Job } from "../jobs/job.ts";
@@ -18,7 +19,7 @@ import type { Service, ServiceContext } from "./service.ts";
 /**
  * Runs a service until SIGTERM or SIGINT: reads the environment, connects, builds the service, prepares its database,
  * listens and starts its jobs. The database has the service's name.
- * @throws Error for an invalid environment.
+ * @throws Error for an invalid environment, and for subscriptions other than the declared ones.
  */
 export async function runService<S extends z.ZodType = typeof NoSettings>(
   name: ServiceId,
@@ -34,6 +35,7 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
     const db = await connectMongo({ url, database: name, ...lifetime });
     const context = { db, dapr, style, log, now: () => new Date() };
     const service = build(context, own as z.output<S>);
+    assertHandlesDeclaredTopics(name, service.subscriptions);
     const { jobs, prepare, ...parts } = assemble(service, context, { restartsDeafSidecar });
     // After build: it is the stores that declare collections and indexes.
     await prepareDatabase({ db, ...lifetime }, service.database, prepare);

@@ -1,5 +1,5 @@
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
-import { type Connection, Schema } from "mongoose";
+import { type Connection, Schema, trusted } from "mongoose";
 
 /** A delayed order; its id is the order's id, so a duplicate event stores nothing. */
 export interface DelayDocument {
@@ -20,6 +20,8 @@ const delaySchema = new Schema<DelayDocument>(
 export interface DelayStore {
   /** Stores a delay; a duplicate changes nothing. */
   insert(delay: DelayDocument): Promise<void>;
+  /** The subset of `ids` that is stored. */
+  received(ids: string[]): Promise<string[]>;
 }
 
 export function delayStore(db: Connection): DelayStore {
@@ -31,6 +33,10 @@ export function delayStore(db: Connection): DelayStore {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
+    },
+    async received(ids) {
+      const found = await delays.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Publication } from "@arch/kit/dapr/publication";
-import { payOrPublishDelay } from "../src/delay.ts";
+import { publishWhilePending } from "../src/delay.ts";
 import type { OrderState } from "../src/order.ts";
 
 const order: OrderState = {
@@ -15,7 +15,7 @@ const order: OrderState = {
 function processorWith(pay: () => Promise<OrderState>) {
   const published: Publication[] = [];
   const publish = async (event: Publication) => void published.push(event);
-  return { published, process: () => payOrPublishDelay(pay, { publish })(order) };
+  return { published, process: () => publishWhilePending(pay, { publish })(order, 0) };
 }
 
 function assertOneDelay(published: Publication[]): void {
@@ -25,7 +25,7 @@ function assertOneDelay(published: Publication[]): void {
   );
 }
 
-describe("payOrPublishDelay", () => {
+describe("publishWhilePending", () => {
   it("publishes order.delayed under the order's id while the payment is pending", async () => {
     const { published, process } = processorWith(async () => order);
     await process();

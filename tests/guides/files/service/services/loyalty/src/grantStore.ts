@@ -1,5 +1,5 @@
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
-import { type Connection, Schema } from "mongoose";
+import { type Connection, Schema, trusted } from "mongoose";
 
 /** The points granted for one payment; its id is the event's id, so a duplicate event grants nothing. */
 export interface GrantDocument {
@@ -21,6 +21,8 @@ grantSchema.index({ login: 1 });
 export interface GrantStore {
   /** Stores a grant; a duplicate changes nothing. */
   insert(grant: GrantDocument): Promise<void>;
+  /** The subset of `ids` that is stored. */
+  received(ids: string[]): Promise<string[]>;
   total(login: string): Promise<number>;
 }
 
@@ -33,6 +35,10 @@ export function grantStore(db: Connection): GrantStore {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
+    },
+    async received(ids) {
+      const found = await grants.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
     },
     async total(login) {
       const found = await grants.find({ login }).lean();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { call } from "@arch/testing/call";
+import { getReceipts } from "@arch/contracts/delivery";
+import { paymentEvents } from "@arch/contracts/events";
+import { call, callEndpoint } from "@arch/testing/call";
 import { deliver } from "@arch/testing/deliver";
 import { type RunningService, startService } from "@arch/testing/service";
 import { loyaltyApp } from "../src/app.ts";
@@ -35,5 +37,15 @@ describe("loyalty", () => {
     for (const _ of [1, 2]) await deliver(loyalty, payment);
     const { body } = await call("GET", `${loyalty.baseUrl}/loyalty/points?login=ann`, {});
     assert.deepEqual(body, { login: "ann", points: 60 });
+  });
+
+  it("sends receipts for granted payments and for events that it ignores, and for no other", async () => {
+    await deliver(loyalty, payment);
+    const ids = { "payment.completed": ["order:1", "order:2"], "payment.declined": ["order:3"] };
+    const { body } = await callEndpoint(loyalty.baseUrl, getReceipts(paymentEvents), {
+      body: { ids },
+      headers: { "dapr-caller-app-id": "billing" },
+    });
+    assert.deepEqual(body.received.toSorted(), ["order:1", "order:3"]);
   });
 });

@@ -1,5 +1,5 @@
 import { isDuplicateKey } from "@arch/kit/mongo/errors";
-import { type Connection, Schema } from "mongoose";
+import { type Connection, Schema, trusted } from "mongoose";
 
 /** A paid order of a person; its id is the event's id, so a duplicate event stores nothing. */
 export interface PurchaseDocument {
@@ -20,6 +20,8 @@ const purchaseSchema = new Schema<PurchaseDocument>(
 export interface PurchaseStore {
   /** Stores a purchase; a duplicate changes nothing. */
   insert(purchase: PurchaseDocument): Promise<void>;
+  /** The subset of `ids` that is stored. */
+  received(ids: string[]): Promise<string[]>;
 }
 
 export function purchaseStore(db: Connection): PurchaseStore {
@@ -31,6 +33,10 @@ export function purchaseStore(db: Connection): PurchaseStore {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
+    },
+    async received(ids) {
+      const found = await purchases.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
+      return found.map(({ _id }) => _id);
     },
   };
 }

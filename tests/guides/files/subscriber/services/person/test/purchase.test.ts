@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { getReceipts } from "@arch/contracts/delivery";
+import { paymentEvents } from "@arch/contracts/events";
+import { callEndpoint } from "@arch/testing/call";
 import { deliver } from "@arch/testing/deliver";
 import { type RunningService, startService } from "@arch/testing/service";
 import { personApp } from "../src/app.ts";
@@ -11,7 +14,7 @@ before(async () => {
 after(() => person.stop());
 
 describe("payment.completed", () => {
-  it("stores one purchase, also when the event is delivered twice", async () => {
+  it("stores one purchase and sends a receipt, also when the event is delivered twice", async () => {
     const data = {
       version: 1,
       operationId: "order:1",
@@ -34,5 +37,10 @@ describe("payment.completed", () => {
       purchases.map(({ _id, sumMinor }) => [String(_id), sumMinor]),
       [["order:1", 6_000]],
     );
+    const { body } = await callEndpoint(person.baseUrl, getReceipts(paymentEvents), {
+      body: { ids: { "payment.completed": ["order:1", "order:2"] } },
+      headers: { "dapr-caller-app-id": "billing" },
+    });
+    assert.deepEqual(body.received, ["order:1"]);
   });
 });
