@@ -67,7 +67,7 @@ const parts: Record<string, (context: Context) => Promise<boolean>> = {
   ...Object.fromEntries(
     Object.entries(systemTests).map(([title, folder]) => [
       title,
-      ({ signal }: Context) => runTests(listTests(folder), {}, signal),
+      ({ signal }: Context) => runTests(listTests(folder), { signal }),
     ]),
   ),
 };
@@ -99,7 +99,8 @@ async function runServiceTests({ report, signal }: Context): Promise<boolean> {
     const files = ["packages", "services"].flatMap((folder) =>
       readdirSync(join(ROOT, folder)).flatMap((name) => listAllTests(join(folder, name, "test"))),
     );
-    return await runTests(files, { MONGO_URL: backing.mongoUrl }, signal);
+    // Each test has a database and ports of its own, and waits more than it works.
+    return await runTests(files, { env: { MONGO_URL: backing.mongoUrl }, concurrency: 2, signal });
   } finally {
     await backing.stop();
   }
@@ -120,10 +121,17 @@ function listTests(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** One file after the other: they share two cores, and a stack's ports. */
-function runTests(files: string[], env: Record<string, string>, signal: AbortSignal) {
+interface TestRun {
+  env?: Record<string, string>;
+  /** How many files run at once; 1 by default, because they share a stack's ports. */
+  concurrency?: number;
+  signal: AbortSignal;
+}
+
+function runTests(files: string[], { env = {}, concurrency = 1, signal }: TestRun) {
   const loader = ["--conditions=source", "--import", "tsx"];
-  const runner = ["--test", "--test-concurrency=1", `--test-timeout=${TEST_TIMEOUT_MS}`];
+  const limits = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
+  const runner = ["--test", ...limits];
   return run(process.execPath, [...loader, ...runner, ...files], env, signal);
 }
 
