@@ -130,7 +130,7 @@ async function configure(admin: Db, hosts: string[]) {
   if (config === undefined) {
     const settings = hosts.length > 1 ? FAST_ELECTIONS : {};
     await initiate(admin, { _id: REPLICA_SET, members, settings });
-  } else if (hosts.some((host, index) => host !== config["members"][index]?.host)) {
+  } else if (hosts.join() !== config["members"].map(({ host }: Document) => host).join()) {
     const moved = { ...config, version: config["version"] + 1, members };
     await admin.command({ replSetReconfig: moved, force: true });
   }

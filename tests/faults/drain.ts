@@ -20,7 +20,7 @@ export interface DrainParts {
   timeoutMs: number;
 }
 
-/** Waits until no work is pending. A subscription may still be deaf: work does not depend on it. */
+/** Waits until no work is pending. A subscription may still be silent: work does not depend on it. */
 export async function drain({ stack, mongo, sinceMs, timeoutMs }: DrainParts): Promise<Drained> {
   const deadlineMs = sinceMs + timeoutMs;
   for (;;) {

@@ -54,7 +54,7 @@ export interface RunResult {
 
 const clients = 12;
 const readers = 3;
-/** A sidecar with a deaf subscription is restarted after a minute, and then needs some seconds. */
+/** A sidecar with a silent subscription is restarted after a minute, and then needs some seconds. */
 const readyTimeoutMs = 120_000;
 
 /** Runs the shop under load and faults, lets it drain, and checks what is stored. */

@@ -23,7 +23,7 @@ export function startTestedStack(
     env: {
       NODE_OPTIONS: `--import=${crashModule}`,
       ARCH_CRASH_FOLDER: crashFolder,
-      RESTART_DEAF_SIDECAR: "true",
+      RESTART_SILENT_SIDECAR: "true",
     },
     ...(codeRoot !== undefined && { codeRoot }),
   });

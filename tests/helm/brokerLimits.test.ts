@@ -34,10 +34,12 @@ describe("the limits of a bundled broker", () => {
   });
 });
 
-it("a subscriber shuts a deaf sidecar down, because the kubelet starts it again", async () => {
+it("a subscriber shuts a silent sidecar down, because the kubelet starts it again", async () => {
   const set = podsOf(await render()).flatMap(([name, { containers }]) =>
     containers.flatMap(({ env = [] }) =>
-      env.filter((each) => each.name === "RESTART_DEAF_SIDECAR").map(({ value }) => [name, value]),
+      env
+        .filter((each) => each.name === "RESTART_SILENT_SIDECAR")
+        .map(({ value }) => [name, value]),
     ),
   );
   const subscribers = ["billing", "notification", "order", "person"];

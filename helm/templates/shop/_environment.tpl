@@ -23,7 +23,7 @@
 - name: INTERACTION_STYLE
   value: {{ .root.Values.style }}
 # The kubelet starts a sidecar again that was shut down.
-- name: RESTART_DEAF_SIDECAR
+- name: RESTART_SILENT_SIDECAR
   value: "true"
 - name: MONGO_URL
   valueFrom:

@@ -7,7 +7,7 @@ import { createOutbox } from "@arch/kit/outbox/outbox";
 import { outboxStore } from "@arch/kit/outbox/outboxStore";
 import type { Service, ServiceContext } from "@arch/kit/service/service";
 import { z } from "zod";
-import { accountFact } from "./accounts/accountEvent.ts";
+import { accountOutboxEvent } from "./accounts/accountEvent.ts";
 import { accountModel } from "./accounts/accountModel.ts";
 import { accountStore } from "./accounts/accountStore.ts";
 import { entryModel } from "./ledger/entryModel.ts";
@@ -15,7 +15,7 @@ import { entryStore } from "./ledger/entryStore.ts";
 import { groupCommit } from "./ledger/groupCommit.ts";
 import { ledgerStore } from "./ledger/ledgerStore.ts";
 import { billingMigrations } from "./migrations.ts";
-import { entryEvent, entryFact, entryPlan } from "./outbox/entryEvent.ts";
+import { entryEvent, entryOutboxEvent, entryPlan } from "./outbox/entryEvent.ts";
 import { waitForDelivery } from "./outbox/waitForDelivery.ts";
 import { billingRoutes } from "./routes.ts";
 import { billingSubscriptions } from "./subscriptions.ts";
@@ -38,18 +38,19 @@ export function billingApp(
   const accounts = accountStore(accountDocuments, deliveryPlan(accountEvents, style), now);
   const entries = entryStore(entryDocuments);
 
-  const delivering = { dapr, nowMs: () => performance.now(), random: Math.random, log };
   const openedAccounts = createOutbox({
-    ...delivering,
+    dapr,
+    log,
     name: "accounts",
     store: outboxStore(accountDocuments, now),
-    toFact: (account) => accountFact(account, currency, style),
+    toEvent: (account) => accountOutboxEvent(account, currency, style),
   });
   const newEntries = createOutbox({
-    ...delivering,
+    dapr,
+    log,
     name: "entries",
     store: outboxStore(entryDocuments, now),
-    toFact: (entry) => entryFact(entry, currency, style),
+    toEvent: (entry) => entryOutboxEvent(entry, currency, style),
   });
 
   const commit = ledgerStore({
@@ -76,7 +77,7 @@ export function billingApp(
       submit,
       onOpened: openedAccounts.add,
       publish: dapr.publish,
-      accountEvent: (account) => accountFact(account, currency, style).event,
+      accountEvent: (account) => accountOutboxEvent(account, currency, style).event,
       entryEvent: (entry) => entryEvent(entry, currency),
     }),
     needsSubscriptions: [openAccount, payOrder].includes("events"),

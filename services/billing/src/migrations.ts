@@ -5,6 +5,8 @@ export const billingMigrations: readonly Migration[] = [
   {
     name: "accounts have a delivery",
     async run(db) {
+      const names = (await db.listCollections()).map(({ name }) => name);
+      if (!names.includes("accounts")) return;
       const accounts = db.collection("accounts");
       await accounts.updateMany({ unfinished: { $exists: true } }, [
         {
@@ -20,13 +22,6 @@ export const billingMigrations: readonly Migration[] = [
       ]);
       const index = "unfinished.nextAttemptAt_1";
       if (await accounts.indexExists(index)) await accounts.dropIndex(index);
-    },
-  },
-  {
-    name: "an entry without subscribers has no delivery",
-    async run(db) {
-      const nothingToDeliver = { "delivery.state": "none" };
-      await db.collection("entries").updateMany(nothingToDeliver, { $unset: { delivery: 1 } });
     },
   },
 ];

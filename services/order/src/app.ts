@@ -51,10 +51,8 @@ export function orderApp(
   const createdOrders = createOutbox({
     name: "orders",
     store: outboxStore(orderDocuments, now),
-    toFact: (order) => ({ topic: orderEvents, event: orderCreated(toOrder(order)), plan }),
+    toEvent: (order) => ({ topic: orderEvents, event: orderCreated(toOrder(order)), plan }),
     dapr,
-    nowMs: () => performance.now(),
-    random: Math.random,
     log,
   });
   return {

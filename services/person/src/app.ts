@@ -37,10 +37,8 @@ export function personApp({ db, dapr, style, log, now }: ServiceContext): Servic
   const registeredPersons = createOutbox({
     name: "persons",
     store: outboxStore(personDocuments, now),
-    toFact: (person) => ({ topic: personEvents, event: personRegistered(toPerson(person)), plan }),
+    toEvent: (person) => ({ topic: personEvents, event: personRegistered(toPerson(person)), plan }),
     dapr,
-    nowMs: () => performance.now(),
-    random: Math.random,
     log,
   });
   return {

@@ -13,8 +13,6 @@ export interface Change {
 type Comparable = string | number | bigint | boolean | null | undefined;
 
 const operators: Record<string, (value: Comparable, operand: unknown) => boolean> = {
-  // As in MongoDB, also a missing value is none of those that the operand excludes.
-  $not: (value, operand) => !satisfies(value, operand as Record<string, unknown>),
   $gt: (value, operand) => compared(value, operand) > 0,
   $in: (value, operand) => (operand as unknown[]).some((each) => plain(each) === value),
   $lt: (value, operand) => compared(value, operand) < 0,
@@ -26,6 +24,7 @@ const operators: Record<string, (value: Comparable, operand: unknown) => boolean
 /** Whether a document matches a filter by MongoDB's rules. */
 export function matches(document: Document, filter: Filter): boolean {
   return Object.entries(filter).every(([path, expected]) => {
+    if (path === "$or") return (expected as Filter[]).some((each) => matches(document, each));
     if (path.startsWith("$")) throw new Error(`The simulated MongoDB does not support ${path}`);
     const value = plain(valueAt(document, path));
     if (!isCondition(expected)) return value === plain(expected);

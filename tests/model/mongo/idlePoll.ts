@@ -41,6 +41,7 @@ function findsNothingAfter(handle: CollectionHandle, filter: Filter, ms: number)
 /** The same filter at a later time: all its dates are relative to the time of the query. */
 function shifted(value: unknown, ms: number): unknown {
   if (value instanceof Date) return new Date(value.getTime() + ms);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map((each) => shifted(each, ms));
+  if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shifted(each, ms)]));
 }

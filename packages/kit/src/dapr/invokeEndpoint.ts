@@ -6,6 +6,17 @@ import { Problem, unavailable } from "../http/problem.ts";
 import type { TraceHeaders } from "../http/trace.ts";
 import type { Dapr } from "./dapr.ts";
 
+/** A response with a status that its endpoint does not declare. */
+export class UnexpectedResponse extends Error {
+  override readonly name = "UnexpectedResponse";
+  readonly status: number;
+
+  constructor(status: number, code = "") {
+    super(`it responded ${status} ${code}`);
+    this.status = status;
+  }
+}
+
 /** The input of a call to another service. */
 export interface EndpointCall<B> {
   body: B;
@@ -55,6 +66,5 @@ function problemOf(
   const problem = ProblemBody.safeParse(body);
   const code = problems.find((declared) => declared === problem.data?.code);
   if (problem.success && code !== undefined) return new Problem(code, problem.data.detail);
-  const cause = new Error(`it responded ${status} ${problem.data?.code ?? ""}`);
-  return unavailable(`The ${app} service`, cause);
+  return unavailable(`The ${app} service`, new UnexpectedResponse(status, problem.data?.code));
 }

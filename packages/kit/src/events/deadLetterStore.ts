@@ -36,8 +36,8 @@ deadLetterSchema.index(...pendingWorkIndex);
 export interface DeadLetterStore {
   /** Stores a dead letter; a duplicate changes nothing. */
   add(deadLetter: DeadLetter): Promise<void>;
-  /** The subset of `ids` that is stored. */
-  received(ids: string[]): Promise<string[]>;
+  /** The subset of the ids of a topic's events that is stored. */
+  received(topic: string, ids: string[]): Promise<string[]>;
   /** All of them, oldest first, read in batches. */
   list(): AsyncIterable<DeadLetter>;
   /** Requests that the service handles all of them again, or one; resolves with how many. */
@@ -59,8 +59,9 @@ export function deadLetterStore(db: Connection, now: () => Date): DeadLetterStor
     async add({ _id, ...deadLetter }) {
       await deadLetters.updateOne({ _id }, { $setOnInsert: deadLetter }, { upsert: true });
     },
-    async received(ids) {
-      const found = await deadLetters.find({ _id: trusted({ $in: ids }) }, { _id: 1 }).lean();
+    async received(topic, ids) {
+      const filter = { _id: trusted({ $in: ids }), topic };
+      const found = await deadLetters.find(filter, { _id: 1 }).lean();
       return found.map(({ _id }) => _id);
     },
     list: () => deadLetters.find().sort({ arrivedAt: 1, _id: 1 }).lean<DeadLetter>().cursor(),

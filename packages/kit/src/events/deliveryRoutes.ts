@@ -16,14 +16,15 @@ export function deliveryRoutes(
   handler: TopicHandler,
   { idleMs, deadLetters, log }: DeliveryRoutesParts,
 ): Route[] {
-  const { topic, handle, handles, findReceived } = handler;
+  const { topic, handle, ignores, findReceived } = handler;
   return [
     route(getReceipts(topic), async ({ body }) => {
       const byType = Object.entries(body.ids);
-      const ignored = byType.flatMap(([type, ids]) => (handles(type) ? [] : ids));
-      const ids = byType.flatMap(([type, ids]) => (handles(type) ? ids : []));
-      const [handled, dead] = await Promise.all([findReceived(ids), deadLetters.received(ids)]);
-      const received = [...new Set([...ignored, ...handled, ...dead])];
+      const ignored = byType.flatMap(([type, ids]) => (ignores(type) ? ids : []));
+      const ids = byType.flatMap(([type, ids]) => (ignores(type) ? [] : ids));
+      const dead = deadLetters.received(topic.name, ids);
+      const [handled, deadLettered] = await Promise.all([findReceived(ids), dead]);
+      const received = [...new Set([...ignored, ...handled, ...deadLettered])];
       return { status: 200, body: { received, idleMs: Math.floor(idleMs()) } };
     }),
 

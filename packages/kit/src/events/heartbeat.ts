@@ -18,15 +18,15 @@ export interface LiveSubscription {
   /** Publishes a heartbeat if no event has arrived for 3 s; to be called every second. @throws Error when the broker does not accept it. */
   sendHeartbeat(): Promise<false>;
   /** Whether the broker has accepted heartbeats for a minute and no event has arrived meanwhile. */
-  isDeaf(): boolean;
-  /** Starts the minute of `isDeaf` anew. */
-  resetDeafness(): void;
+  isSilent(): boolean;
+  /** Starts the minute of `isSilent` anew. */
+  resetSilence(): void;
 }
 
 export const heartbeatType = "subscription.heartbeat";
 const heartbeatAfterMs = 3_000;
 const deadAfterMs = 20_000;
-const deafAfterMs = 60_000;
+const silentAfterMs = 60_000;
 
 /**
  * Lets a subscription prove that it is alive. A sidecar can lose a subscription without an error, for example after a
@@ -37,16 +37,16 @@ export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts):
   const { topic } = subscription;
   let receivedAtMs = Number.NEGATIVE_INFINITY;
   /** When the broker accepted the first of the heartbeats that have not arrived. */
-  let unansweredSinceMs: number | undefined;
-  function resetDeafness(): void {
-    unansweredSinceMs = undefined;
+  let notReceivedSinceMs: number | undefined;
+  function resetSilence(): void {
+    notReceivedSinceMs = undefined;
   }
   return {
     subscription: {
       ...subscription,
       async handle(event) {
         receivedAtMs = nowMs();
-        resetDeafness();
+        resetSilence();
         if (CloudEvent.safeParse(event).data?.type === heartbeatType) return;
         await subscription.handle(event);
       },
@@ -63,14 +63,15 @@ export function withHeartbeat({ subscription, publish, nowMs }: HeartbeatParts):
         await publish({ topic, id: `heartbeat:${randomUUID()}`, type: heartbeatType, data: {} });
       } catch (error) {
         // Without heartbeats at the broker, silence says nothing about the subscription.
-        resetDeafness();
+        resetSilence();
         throw error;
       }
       // The heartbeat may have arrived before the publish call returned.
-      if (receivedAtMs < startedMs) unansweredSinceMs ??= startedMs;
+      if (receivedAtMs < startedMs) notReceivedSinceMs ??= startedMs;
       return false;
     },
-    isDeaf: () => unansweredSinceMs !== undefined && nowMs() - unansweredSinceMs >= deafAfterMs,
-    resetDeafness,
+    isSilent: () =>
+      notReceivedSinceMs !== undefined && nowMs() - notReceivedSinceMs >= silentAfterMs,
+    resetSilence,
   };
 }

@@ -18,7 +18,8 @@ export interface JoinStore {
   join(topics: readonly string[]): Promise<void>;
   /**
    * Whether an event was published before this service subscribed to its topic. A new subscriber of Redis gets what is
-   * left in the stream, one of RabbitMQ gets nothing; both start where they joined. An event without a time is accepted.
+   * left in the stream, one of RabbitMQ gets nothing; both start where they joined. An event without a time is accepted,
+   * and every event after a join in the future, which a clock that was wrong has stored.
    */
   isEarlier(topic: string, event: unknown): boolean;
 }
@@ -44,7 +45,8 @@ export function joinStore(db: Connection, now: () => Date): JoinStore {
     isEarlier(topic, event) {
       const joined = joinedAt.get(topic);
       const time = CloudEvent.safeParse(event).data?.time;
-      return joined !== undefined && time !== undefined && new Date(time) < joined;
+      if (joined === undefined || time === undefined || joined > now()) return false;
+      return new Date(time) < joined;
     },
   };
 }

@@ -11,7 +11,7 @@ import type { DeadLetterStore } from "./deadLetterStore.ts";
 import { deliveryRoutes } from "./deliveryRoutes.ts";
 import { withHeartbeat } from "./heartbeat.ts";
 import type { JoinStore } from "./joinStore.ts";
-import { restartDeafSidecar } from "./restartDeafSidecar.ts";
+import { restartSilentSidecar } from "./restartSilentSidecar.ts";
 import type { Subscription } from "./subscriptionRoutes.ts";
 import { PoisonEvent, type TopicHandler } from "./topicHandler.ts";
 
@@ -21,8 +21,8 @@ export interface SubscriptionsParts {
   dapr: Pick<Dapr, "publish" | "shutdownSidecar">;
   now: () => Date;
   log: Logger;
-  /** Whether a sidecar with a deaf subscription is shut down; only where an orchestrator starts it again. */
-  restartsDeafSidecar: boolean;
+  /** Whether a sidecar with a silent subscription is shut down; only where an orchestrator starts it again. */
+  restartsSilentSidecar: boolean;
 }
 
 /** The subscriptions of a service, ready to be served. */
@@ -32,7 +32,7 @@ export interface Subscriptions {
   routes: Route[];
   /** Whether each subscription is alive. */
   alive: HealthChecks;
-  /** The heartbeats, the restart of a deaf sidecar, and the replay of dead letters. */
+  /** The heartbeats, the restart of a silent sidecar, and the replay of dead letters. */
   jobs: Job[];
 }
 
@@ -40,7 +40,7 @@ const nowMs = () => performance.now();
 
 /** Adds dead letters, heartbeats, receipts and replay to the topic handlers of a service. */
 export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsParts): Subscriptions {
-  const { deadLetters, joins, dapr, now, log, restartsDeafSidecar } = parts;
+  const { deadLetters, joins, dapr, now, log, restartsSilentSidecar } = parts;
 
   async function deadLetter(topic: string, text: string, id: string | undefined, reason: string) {
     const _id = id ?? createHash("sha256").update(text).digest("hex");
@@ -90,8 +90,8 @@ export function subscriptions(handlers: TopicHandler[], parts: SubscriptionsPart
   const heartbeats = live.map(({ subscription, sendHeartbeat: run }) =>
     createJob({ name: `heartbeat of ${subscription.topic}`, everyMs: 1_000, run }),
   );
-  const restarts = restartsDeafSidecar
-    ? [restartDeafSidecar({ subscriptions: live, dapr, log })]
+  const restarts = restartsSilentSidecar
+    ? [restartSilentSidecar({ subscriptions: live, dapr, log })]
     : [];
   const replay = replayJob({ deadLetters, handlers, log });
   return {

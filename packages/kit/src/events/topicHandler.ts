@@ -26,8 +26,8 @@ export function idsBehind(prefix: string, find: FindReceived): FindReceived {
 /** The handlers of one topic, with payload types erased. */
 export interface TopicHandler {
   topic: Topic;
-  /** Whether events of this type are handled; others are ignored. */
-  handles(type: string): boolean;
+  /** Whether events of this type are declared and have no handler. */
+  ignores(type: string): boolean;
   /** @throws PoisonEvent for an event to dead-letter; any other error for an event to deliver again. */
   handle(event: unknown): Promise<void>;
   findReceived: FindReceived;
@@ -48,7 +48,7 @@ export function handleTopic<E extends EventSchemas>(
   return {
     topic,
     findReceived,
-    handles: (type) => handlerOf.has(type),
+    ignores: (type) => schemas.has(type) && !handlerOf.has(type),
     async handle(event) {
       const envelope = parse(CloudEvent, event);
       const schema = schemas.get(envelope.type);

@@ -33,10 +33,11 @@ async function sweep<R>(
   async function work(): Promise<void> {
     for (const { id, record, attempts, claim } of queue) {
       if (signal.aborted) return;
-      if (!(await claim())) continue;
-      await process(record, attempts).catch((error: unknown) =>
-        log.warn({ err: error, job: name, id }, "processing failed, will retry"),
-      );
+      try {
+        if (await claim()) await process(record, attempts);
+      } catch (error) {
+        log.warn({ err: error, job: name, id }, "processing failed, will retry");
+      }
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));

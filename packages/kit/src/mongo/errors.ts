@@ -15,10 +15,13 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /**
  * Whether an operation failed because the database is down, does not respond or changes its primary. The driver wraps
- * such an error, for example in that of a bulk write, so its causes are checked as well.
+ * such an error, for example in that of a bulk write, so its causes are checked as well; those of other errors, such as a
+ * failed call of another service, are not about the database.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return listCauses(error, new Set()).some(isUnavailable);
+  if (typeof error !== "object" || error === null) return false;
+  const isOfDriver = error instanceof mongo.MongoError || error instanceof mongoose.Error;
+  return (isOfDriver ? listCauses(error, new Set()) : [error]).some(isUnavailable);
 }
 
 /** The properties in which the driver and mongoose store an error or a server's response inside another error. */

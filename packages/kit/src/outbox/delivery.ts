@@ -10,9 +10,11 @@ export type DeliveryState = "pending" | "published" | "confirmed" | "parked";
 export interface Delivery {
   state: DeliveryState;
   attempts: number;
+  /** How many of the last attempts were refused. */
+  refusals?: number;
   /** When a replica may claim the record. */
   nextAttemptAt: Date;
-  /** The last claim; a replica processes only what carries its own. */
+  /** The last claim: by it a replica finds what it has claimed. */
   claim?: string;
   /** Why the last attempt failed. */
   failure?: string;
@@ -32,6 +34,7 @@ export const deliveryPath = {
         state: { type: String, required: true },
         attempts: { type: Number, required: true },
         nextAttemptAt: { type: Date, required: true },
+        refusals: Number,
         claim: String,
         failure: String,
       },
@@ -51,7 +54,7 @@ export function addDeliveryIndexes<T extends WithDelivery>(schema: Schema<T>): v
     { partialFilterExpression: { "delivery.state": { $in: openStates } } },
   );
   schema.index(
-    { "delivery.nextAttemptAt": 1 },
+    { "delivery.state": 1 },
     { name: "parked", partialFilterExpression: { "delivery.state": "parked" } },
   );
 }
@@ -63,7 +66,10 @@ export function addDeliveryIndexes<T extends WithDelivery>(schema: Schema<T>): v
 export const leaseMs = 15_000;
 
 /** How long a new record is left to the process that stored it, in milliseconds. */
-export const newLeaseMs = 5_000;
+export const newLeaseMs = 8_000;
+
+/** An attempt begins only if its record stays leased for so long, in milliseconds: longer than a call takes. */
+export const sendMarginMs = 5_500;
 
 /**
  * The delivery of a new record: none when no subscriber needs its event. The process that stores the record leases it,

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Dapr } from "../dapr/dapr.ts";
 import { createJob, type Job } from "../jobs/job.ts";
-import type { Fact } from "./claimed.ts";
+import type { OutboxEvent } from "./claimed.ts";
 import { createConfirming } from "./confirming.ts";
 import type { WithDelivery } from "./delivery.ts";
 import type { OutboxStore } from "./outboxStore.ts";
@@ -12,12 +12,12 @@ export interface OutboxParts<T extends WithDelivery> {
   name: string;
   store: OutboxStore<T>;
   /** @throws Error for a record without an event; it is parked after several attempts. */
-  toFact(record: T): Fact;
+  toEvent(record: T): OutboxEvent;
   dapr: Dapr;
   /** Milliseconds on a monotonic clock: a wall clock may jump. */
-  nowMs: () => number;
+  nowMs?: () => number;
   /** From 0 to 1. */
-  random: () => number;
+  random?: () => number;
   log: Logger;
 }
 
@@ -28,14 +28,15 @@ export interface OutboxParts<T extends WithDelivery> {
 export interface Outbox<T> {
   /** Publishes records that this process has just stored; those that do not fit into memory when their lease ends. */
   add(records: readonly T[]): void;
-  /** Resolves when the first attempt for every record that was added has ended. */
+  /** Resolves when a run that began after this call has ended: the first attempt for up to 256 added records. */
   flush(): Promise<void>;
   jobs: Job[];
 }
 
 const everyMs = 1_000;
 
-export function createOutbox<T extends WithDelivery>(parts: OutboxParts<T>): Outbox<T> {
+export function createOutbox<T extends WithDelivery>(given: OutboxParts<T>): Outbox<T> {
+  const parts = { nowMs: () => performance.now(), random: Math.random, ...given };
   const { name } = parts;
   const confirming = createConfirming(parts);
   const publishing = createPublishing(parts, confirming.add);

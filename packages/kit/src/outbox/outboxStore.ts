@@ -5,7 +5,7 @@ import { driverCollection } from "../mongo/collections.ts";
 import { type Delivery, leaseMs, openStates, type WithDelivery } from "./delivery.ts";
 
 /** The new delivery of one record. */
-export type Change = Pick<Delivery, "state" | "attempts" | "failure"> & {
+export type Change = Pick<Delivery, "state" | "attempts" | "refusals" | "failure"> & {
   id: string;
   /** The delay until the next claim, in milliseconds. */
   delayMs: number;
@@ -25,7 +25,7 @@ export interface OutboxStore<T> {
 
 const dueField = "delivery.nextAttemptAt";
 
-/** How many times more records are looked at than claimed, so that replicas find different ones. */
+/** How many times more records are read than claimed, so that replicas find different ones. */
 const spread = 4;
 
 export function outboxStore<T extends WithDelivery>(

@@ -1,37 +1,42 @@
 import type { ServiceId } from "@arch/contracts/apps";
 import type { Claimed } from "./claimed.ts";
-import { leaseMs } from "./delivery.ts";
+import { leaseMs, sendMarginMs } from "./delivery.ts";
 
-/** A published record whose receipts this process collects. */
+/** A published record whose receipts this process collects. Times are milliseconds on a monotonic clock. */
 export interface PublishedRecord extends Claimed {
-  /** On a monotonic clock, in milliseconds. */
+  /** When it was published, at the latest: of a record that another process published, when it was claimed. */
   publishedMs: number;
-  /** When the lease is given up, by the same clock; after that another replica may claim the record. */
+  /** Whether this process published it, so that `publishedMs` is exact. */
+  isOwn: boolean;
+  /** When the lease is given up; after that another replica may claim the record. */
   untilMs: number;
   /** The subscribers without a receipt. */
-  missing: Set<ServiceId>;
+  unconfirmed: Set<ServiceId>;
   /** Those of them that have responded that they did not receive it. */
-  lacking: Set<ServiceId>;
+  notReceived: Set<ServiceId>;
 }
 
 /** The largest number of records in memory; the others are claimed when their lease ends. */
 const maxRecords = 4_096;
-/** How long before its end a lease is given up, in milliseconds: longer than a run usually takes. */
-const leaseMarginMs = 2_000;
 
 /** The published records that this process has claimed, in memory and bounded. */
 export function createPublishedRecords(nowMs: () => number) {
   const records = new Map<string, PublishedRecord>();
   return {
     records,
-    hasRoomFor: (count: number) => records.size + count <= maxRecords,
-    /** Adds records with a fresh lease. */
-    add(claimed: readonly Claimed[], publishedMs: number): void {
-      const untilMs = nowMs() + leaseMs - leaseMarginMs;
-      for (const item of claimed.slice(0, Math.max(0, maxRecords - records.size))) {
+    /** Claims leave half of the room to the records that this process publishes. */
+    hasRoomForClaims: () => records.size < maxRecords / 2,
+    /** Adds records with a fresh lease; they go to the end. */
+    add(claimed: readonly Claimed[], { isOwn }: Pick<PublishedRecord, "isOwn">): void {
+      const publishedMs = nowMs();
+      const untilMs = publishedMs + leaseMs - sendMarginMs;
+      for (const item of claimed) {
+        records.delete(item.id);
+        if (records.size >= maxRecords) return;
         // Also those by invocation: the event may have been published while the style was another one.
-        const missing = new Set([...item.plan.byEvents, ...item.plan.byInvocation]);
-        records.set(item.id, { ...item, publishedMs, untilMs, missing, lacking: new Set() });
+        const unconfirmed = new Set([...item.plan.byEvents, ...item.plan.byInvocation]);
+        const notReceived = new Set<ServiceId>();
+        records.set(item.id, { ...item, publishedMs, isOwn, untilMs, unconfirmed, notReceived });
       }
     },
     /** Drops the records whose lease is given up. */
@@ -40,3 +45,5 @@ export function createPublishedRecords(nowMs: () => number) {
     },
   };
 }
+
+export type PublishedRecords = ReturnType<typeof createPublishedRecords>;

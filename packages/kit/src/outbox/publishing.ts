@@ -1,9 +1,11 @@
 import type { RunSignal } from "../jobs/job.ts";
+import { shuffle } from "../jobs/shuffle.ts";
 import { crashPoint } from "../testing/crashPoint.ts";
-import { type Claimed, compose } from "./claimed.ts";
+import { attemptsOf, type Claimed, compose } from "./claimed.ts";
 import { RefusedEvent } from "./deliverByInvocation.ts";
-import { leaseMs, newLeaseMs, type WithDelivery } from "./delivery.ts";
+import { leaseMs, sendMarginMs, type WithDelivery } from "./delivery.ts";
 import { failedAttempt } from "./failedAttempt.ts";
+import { createNewRecords, type Leased } from "./newRecords.ts";
 import type { OutboxParts } from "./outbox.ts";
 import type { Change } from "./outboxStore.ts";
 import { sendBatch } from "./sendBatch.ts";
@@ -11,53 +13,51 @@ import { sendBatch } from "./sendBatch.ts";
 /** How many records are claimed at once, and how many of them are sent at once. */
 const claimSize = 256;
 const batchSize = 32;
-/** The largest number of new records that wait in memory; the others are claimed when their lease ends. */
-const maxQueued = 4_096;
 /** How often due records are claimed, in milliseconds. */
 const claimEveryMs = 1_000;
 
 /** The first step of the outbox: pending records are published, or delivered by invocation. */
 export function createPublishing<T extends WithDelivery>(
-  parts: OutboxParts<T>,
-  addPublished: (published: Claimed[]) => void,
+  { name, store, toEvent, dapr, nowMs, random, log }: Required<OutboxParts<T>>,
+  addPublished: (published: readonly Claimed[]) => void,
 ) {
-  const { name, store, toFact, dapr, nowMs, log } = parts;
-  let queue: { record: T; untilMs: number }[] = [];
+  const newRecords = createNewRecords<T>(nowMs);
   let nextClaimMs = Number.NEGATIVE_INFINITY;
 
-  /** New records come first; they are claimed by the process that stored them. */
-  async function take(): Promise<{ records: T[]; hasMore: boolean }> {
-    const fresh = queue.slice(0, claimSize);
-    queue = queue.slice(claimSize);
-    // Another replica may claim a record that has waited too long.
-    const records = fresh.filter(({ untilMs }) => nowMs() < untilMs).map(({ record }) => record);
-    if (queue.length > 0 || nowMs() < nextClaimMs) return { records, hasMore: queue.length > 0 };
-    nextClaimMs = nowMs() + claimEveryMs;
+  /** New records come first; they are leased to the process that stored them. */
+  async function take(): Promise<{ leased: Leased<T>[]; hasMore: boolean }> {
+    const fresh = newRecords.take(claimSize);
+    if (!newRecords.isEmpty()) return { leased: fresh, hasMore: true };
+    if (nowMs() < nextClaimMs) return { leased: fresh, hasMore: false };
+    const untilMs = nowMs() + leaseMs - sendMarginMs;
     const claimed = await store.claim("pending", claimSize);
-    if (claimed.length === claimSize) nextClaimMs = nowMs();
-    return { records: [...records, ...claimed], hasMore: claimed.length === claimSize };
+    const hasMore = claimed.length === claimSize;
+    nextClaimMs = hasMore ? nowMs() : nowMs() + claimEveryMs;
+    // In any order, so that records that always fail are not always the first.
+    const due = shuffle(claimed, random).map((record) => ({ record, untilMs }));
+    return { leased: [...fresh, ...due], hasMore };
   }
 
   /** Sends a batch and stores the results; resolves with whether to go on with the next batch. */
-  async function send(records: T[]): Promise<boolean> {
-    const { claimed, failures } = compose(records, toFact);
+  async function send(records: T[], signal: RunSignal): Promise<boolean> {
+    const { claimed, failures } = compose(records, toEvent);
     crashPoint("before publish");
-    const sent = await sendBatch(dapr, claimed);
+    const sent = await sendBatch(dapr, claimed, signal);
     crashPoint("after publish");
     for (const [id, error] of sent.failures) failures.set(id, error);
     await store.confirm(sent.confirmed.map(({ id }) => id));
     const published = sent.published.map((item) => ({ ...item, attempts: item.attempts + 1 }));
+    const failed = records.filter(({ _id }) => failures.has(_id));
     await store.save([
-      ...published.map(
-        ({ id, attempts }): Change => ({ id, state: "published", attempts, delayMs: leaseMs }),
-      ),
-      ...records
-        .filter(({ _id }) => failures.has(_id))
-        .map((record) => {
-          const { _id: id, delivery } = record;
-          const attempts = (delivery?.attempts ?? 0) + 1;
-          return failedAttempt({ id, attempts, error: failures.get(id), random: parts.random() });
+      ...published.map(publishedChange),
+      ...failed.map((record) =>
+        failedAttempt({
+          id: record._id,
+          earlier: attemptsOf(record),
+          error: failures.get(record._id),
+          random: random(),
         }),
+      ),
     ]);
     addPublished(published);
     if (failures.size === 0) return true;
@@ -70,28 +70,42 @@ export function createPublishing<T extends WithDelivery>(
 
   return {
     /** Adds records that this process has just stored. */
-    add(records: readonly T[]): void {
-      const untilMs = nowMs() + newLeaseMs;
-      const free = Math.max(0, maxQueued - queue.length);
-      queue.push(...records.slice(0, free).map((record) => ({ record, untilMs })));
-    },
+    add: newRecords.add,
 
     /** Publishes what is pending; resolves with true when more is waiting. */
     async run(signal: RunSignal): Promise<boolean> {
-      const { records, hasMore } = await take();
-      let from = 0;
+      const { leased, hasMore } = await take();
       let goesOn = true;
-      while (goesOn && from < records.length && !signal.aborted) {
-        goesOn = await send(records.slice(from, from + batchSize));
-        from += batchSize;
+      while (goesOn && leased.length > 0 && !signal.aborted) {
+        const batch = leased.splice(0, batchSize).filter(({ untilMs }) => nowMs() < untilMs);
+        goesOn =
+          batch.length === 0 ||
+          (await send(
+            batch.map(({ record }) => record),
+            signal,
+          ));
       }
-      await store.save(records.slice(from).map(unchanged));
+      const left = leased.filter(({ untilMs }) => nowMs() < untilMs);
+      await store.save(left.map(({ record }) => untriedChange(record)));
+      if (!goesOn) nextClaimMs = nowMs() + claimEveryMs;
       return goesOn && hasMore;
     },
   };
 }
 
-/** For a record that was claimed and not tried: another replica may try it at once. */
-function unchanged({ _id: id, delivery }: WithDelivery): Change {
-  return { id, state: "pending", attempts: delivery?.attempts ?? 0, delayMs: claimEveryMs };
+/** For an event that waits for its receipts. */
+export function publishedChange({ id, attempts }: Claimed): Change {
+  return { id, state: "published", attempts, delayMs: leaseMs };
+}
+
+/** For a record that was claimed and not tried: the next claim of any replica may get it. */
+function untriedChange(record: WithDelivery): Change {
+  const { failure } = record.delivery ?? {};
+  const { attempts, refusals } = attemptsOf(record);
+  const id = record._id;
+  return {
+    ...{ id, state: "pending", attempts, delayMs: claimEveryMs },
+    ...(refusals > 0 && { refusals }),
+    ...(failure !== undefined && { failure }),
+  };
 }

@@ -1,38 +1,60 @@
-import type { ServiceId } from "@arch/contracts/apps";
 import { getReceipts, maxIdsPerQuery } from "@arch/contracts/delivery";
-import type { Topic } from "@arch/contracts/topic";
+import type { Logger } from "pino";
 import type { Dapr } from "../dapr/dapr.ts";
 import { invokeEndpoint } from "../dapr/invokeEndpoint.ts";
-import type { Publication } from "../dapr/publication.ts";
+import type { RunSignal } from "../jobs/job.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { type Group, groupBySubscriber, nameOf } from "./groups.ts";
+import type { PublishedRecord } from "./publishedRecords.ts";
 
 const timeoutMs = 5_000;
 
-/**
- * Queries a subscriber for receipts; resolves with the ids that it has received, and with the milliseconds since the
- * broker delivered an event to it.
- * @throws Problem unavailable when it cannot be reached.
- */
-export async function queryReceipts(
-  dapr: Dapr,
-  { topic, app }: { topic: Topic; app: ServiceId },
-  events: readonly Publication[],
-): Promise<{ received: Set<string>; idleMs: number }> {
-  const received = new Set<string>();
-  let idleMs = Number.POSITIVE_INFINITY;
-  for (let from = 0; from < events.length; from += maxIdsPerQuery) {
-    const batch = events.slice(from, from + maxIdsPerQuery);
-    const body = { ids: idsByType(batch) };
-    const endpoint = { app, ...getReceipts(topic) };
-    const response = await invokeEndpoint(dapr, endpoint, { body, timeoutMs });
-    for (const id of response.received) received.add(id);
-    // Another replica may respond to each call.
-    idleMs = Math.min(idleMs, response.idleMs);
-  }
-  return { received, idleMs };
+export interface ReceiptsParts {
+  dapr: Dapr;
+  arrivals: Arrivals;
+  log: Logger;
 }
 
-function idsByType(events: readonly Publication[]): Record<string, string[]> {
+/**
+ * Queries the subscribers of published records for receipts, and updates the records. A subscriber that does not respond
+ * changes nothing. Starts no query once aborted.
+ */
+export async function collectReceipts(
+  records: readonly PublishedRecord[],
+  { dapr, arrivals, log }: ReceiptsParts,
+  signal: RunSignal,
+): Promise<void> {
+  async function queryGroup({ items, ...subscriber }: Group<PublishedRecord>): Promise<void> {
+    for (let from = 0; from < items.length && !signal.aborted; from += maxIdsPerQuery) {
+      const batch = items.slice(from, from + maxIdsPerQuery);
+      const receipts = await query(dapr, { ...subscriber, items: batch }).catch((err: unknown) => {
+        log.warn({ err, subscriber: subscriber.app }, "no receipts, will retry");
+      });
+      arrivals.responded(nameOf(subscriber), receipts?.idleMs);
+      if (receipts === undefined) return;
+      for (const record of batch) update(record, subscriber, receipts.received);
+    }
+  }
+
+  function update(
+    record: PublishedRecord,
+    subscriber: Pick<Group<PublishedRecord>, "topic" | "app">,
+    received: ReadonlySet<string>,
+  ) {
+    const { event, isOwn, publishedMs, unconfirmed, notReceived } = record;
+    if (!received.has(event.id)) return void notReceived.add(subscriber.app);
+    unconfirmed.delete(subscriber.app);
+    if (isOwn) arrivals.received(nameOf(subscriber), publishedMs);
+  }
+
+  for (const { notReceived } of records) notReceived.clear();
+  await Promise.all(groupBySubscriber(records, ({ unconfirmed }) => unconfirmed).map(queryGroup));
+}
+
+async function query(dapr: Dapr, { topic, app, items }: Group<PublishedRecord>) {
   const ids: Record<string, string[]> = {};
-  for (const { id, type } of events) ids[type] = [...(ids[type] ?? []), id];
-  return ids;
+  for (const { event } of items) ids[event.type] = [...(ids[event.type] ?? []), event.id];
+  const endpoint = { app, ...getReceipts(topic) };
+  const { received, idleMs } = await invokeEndpoint(dapr, endpoint, { body: { ids }, timeoutMs });
+  return { received: new Set(received), idleMs };
 }

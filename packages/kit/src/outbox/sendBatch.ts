@@ -1,6 +1,7 @@
 import type { ServiceId } from "@arch/contracts/apps";
 import type { Dapr } from "../dapr/dapr.ts";
 import { attemptsByEvents } from "../jobs/backoff.ts";
+import type { RunSignal } from "../jobs/job.ts";
 import type { Claimed } from "./claimed.ts";
 import { deliverByInvocation, type Failures } from "./deliverByInvocation.ts";
 import { groupBySubscriber } from "./groups.ts";
@@ -16,18 +17,18 @@ export interface Sent {
 }
 
 /**
- * Sends each event by its plan. An event that was published several times in vain, and every event while the broker
- * fails, is delivered by invocation to all subscribers.
+ * Sends each event by its plan. An event that was published three times without a receipt, and every event while the
+ * broker fails, is delivered by invocation to all subscribers.
  */
-export async function sendBatch(dapr: Dapr, items: Claimed[]): Promise<Sent> {
+export async function sendBatch(dapr: Dapr, items: Claimed[], signal: RunSignal): Promise<Sent> {
   const isBrokerFailing = dapr.isBrokerFailing();
   const goesByEvents = ({ attempts, plan }: Claimed) =>
     plan.byEvents.length > 0 && !isBrokerFailing && attempts < attemptsByEvents;
-  const failures = await invokeSubscribers(dapr, items, (item) =>
-    goesByEvents(item)
-      ? item.plan.byInvocation
-      : [...item.plan.byInvocation, ...item.plan.byEvents],
-  );
+  const subscribersOf = (item: Claimed) => {
+    const { byEvents, byInvocation } = item.plan;
+    return goesByEvents(item) ? byInvocation : [...byInvocation, ...byEvents];
+  };
+  const failures = await invokeSubscribers(dapr, items, subscribersOf, signal);
   const handled = items.filter(({ id }) => !failures.has(id));
   const toPublish = handled.filter(goesByEvents);
   const unpublished = await publishAll(dapr, toPublish);
@@ -39,7 +40,10 @@ export async function sendBatch(dapr: Dapr, items: Claimed[]): Promise<Sent> {
 }
 
 /** Publishes events concurrently; resolves with the records that failed. */
-export async function publishAll(dapr: Pick<Dapr, "publish">, items: Claimed[]): Promise<Failures> {
+export async function publishAll(
+  dapr: Pick<Dapr, "publish">,
+  items: readonly Claimed[],
+): Promise<Failures> {
   const failures: Failures = new Map();
   await Promise.all(
     items.map(({ id, event }) =>
@@ -50,16 +54,17 @@ export async function publishAll(dapr: Pick<Dapr, "publish">, items: Claimed[]):
 }
 
 /** Invokes the subscribers that `subscribersOf` selects; resolves with the records that one of them did not take. */
-export async function invokeSubscribers(
+export async function invokeSubscribers<C extends Claimed>(
   dapr: Dapr,
-  items: Claimed[],
-  subscribersOf: (item: Claimed) => Iterable<ServiceId>,
+  items: readonly C[],
+  subscribersOf: (item: C) => Iterable<ServiceId>,
+  signal: RunSignal,
 ): Promise<Failures> {
   const failures: Failures = new Map();
   for (const { items: group, ...subscriber } of groupBySubscriber(items, subscribersOf)) {
     const idOf = new Map(group.map(({ id, event }) => [event.id, id]));
     const events = group.map(({ event }) => event);
-    for (const [eventId, error] of await deliverByInvocation(dapr, subscriber, events)) {
+    for (const [eventId, error] of await deliverByInvocation(dapr, subscriber, events, signal)) {
       failures.set(idOf.get(eventId) ?? eventId, error);
     }
   }

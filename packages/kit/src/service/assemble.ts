@@ -16,20 +16,20 @@ export interface AssembledService extends Omit<AppParts, "log" | "appToken"> {
 }
 
 export interface AssembleOptions {
-  /** Whether a sidecar with a deaf subscription is shut down; false by default. */
-  restartsDeafSidecar?: boolean;
+  /** Whether a sidecar with a silent subscription is shut down; false by default. */
+  restartsSilentSidecar?: boolean;
 }
 
 /** Adds dead letters, heartbeats, replay and readiness to what a service declares. */
 export function assemble(
   service: Service,
   context: ServiceContext,
-  { restartsDeafSidecar = false }: AssembleOptions = {},
+  { restartsSilentSidecar = false }: AssembleOptions = {},
 ): AssembledService {
   const { db, dapr, now } = context;
   const deadLetters = deadLetterStore(db, now);
   const joins = joinStore(db, now);
-  const parts = { ...context, deadLetters, joins, restartsDeafSidecar };
+  const parts = { ...context, deadLetters, joins, restartsSilentSidecar };
   const subscribed = subscriptions(service.subscriptions, parts);
   const jobs = [...subscribed.jobs, ...service.jobs];
   return {

@@ -64,7 +64,7 @@ export const MongoEnv = z.object({
 export const ServiceEnv = MongoEnv.extend({
   INTERACTION_STYLE: InteractionStyle,
   /** Whether the service shuts its sidecar down after a minute without events; only where an orchestrator starts it again. */
-  RESTART_DEAF_SIDECAR: z
+  RESTART_SILENT_SIDECAR: z
     .enum(["true", "false"])
     .default("false")
     .transform((value) => value === "true"),

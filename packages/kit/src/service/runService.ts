@@ -28,7 +28,7 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
 ): Promise<void> {
   const [config, serviceConfig, own] = readConfig([ProcessEnv, ServiceEnv, settings ?? NoSettings]);
   const { MONGO_URL: url, INTERACTION_STYLE: style } = serviceConfig;
-  const restartsDeafSidecar = serviceConfig.RESTART_DEAF_SIDECAR;
+  const restartsSilentSidecar = serviceConfig.RESTART_SILENT_SIDECAR;
   await runProcess(createLog(name, config.LOG_LEVEL), async (lifetime) => {
     const { log } = lifetime;
     const dapr = connectDapr(config, lifetime);
@@ -36,7 +36,7 @@ export async function runService<S extends z.ZodType = typeof NoSettings>(
     const context = { db, dapr, style, log, now: () => new Date() };
     const service = build(context, own as z.output<S>);
     assertHandlesDeclaredTopics(name, service.subscriptions);
-    const { jobs, prepare, ...parts } = assemble(service, context, { restartsDeafSidecar });
+    const { jobs, prepare, ...parts } = assemble(service, context, { restartsSilentSidecar });
     // After build: it is the stores that declare collections and indexes.
     await prepareDatabase({ db, ...lifetime }, service.database, prepare);
     if (config.APP_API_TOKEN === undefined) {
@@ -94,10 +94,9 @@ async function serve(parts: AppParts, jobs: Job[], { config, dapr, lifetime }: S
   const server = await listen({ app, host, port, maxConnections, keepAliveTimeoutMs, log });
   try {
     await dapr.waitForSidecar(signal);
-    for (const job of jobs) {
-      job.start(log);
-      onStop(job.stop);
-    }
+    for (const job of jobs) job.start(log);
+    // At once: otherwise those that stop later start further runs meanwhile.
+    onStop(async () => void (await Promise.all(jobs.map((job) => job.stop()))));
     const stopWatching = watchJobs(jobs, log);
     onStop(async () => stopWatching());
     await new Promise<void>((resolve) => {

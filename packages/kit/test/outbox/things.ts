@@ -122,7 +122,7 @@ export async function openThings(): Promise<Things> {
       const outbox = createOutbox<Thing>({
         name: "things",
         store: outboxStore(model, now),
-        toFact({ _id: name, isBroken }) {
+        toEvent({ _id: name, isBroken }) {
           if (isBroken) throw new Error("it is broken");
           return {
             topic: things,
@@ -131,8 +131,6 @@ export async function openThings(): Promise<Things> {
           };
         },
         dapr,
-        nowMs: () => performance.now(),
-        random: Math.random,
         log,
       });
       const stop = async () => {

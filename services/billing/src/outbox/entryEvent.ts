@@ -2,11 +2,15 @@ import { type DeliveryPlan, deliveryPlan } from "@arch/contracts/delivery";
 import { type LedgerEntryRecorded, operationEvents, paymentEvents } from "@arch/contracts/events";
 import type { InteractionStyle } from "@arch/contracts/style";
 import { type Publication, publication } from "@arch/kit/dapr/publication";
-import type { Fact } from "@arch/kit/outbox/claimed";
+import type { OutboxEvent } from "@arch/kit/outbox/claimed";
 import type { EntryDocument } from "../ledger/entryModel.ts";
 
-/** An entry as a fact for its subscribers: its event, and how the style delivers it. */
-export function entryFact(entry: EntryDocument, currency: string, style: InteractionStyle): Fact {
+/** An entry for the outbox: its event, and how the style delivers it. */
+export function entryOutboxEvent(
+  entry: EntryDocument,
+  currency: string,
+  style: InteractionStyle,
+): OutboxEvent {
   return {
     topic: topicOf(entry),
     event: entryEvent(entry, currency),

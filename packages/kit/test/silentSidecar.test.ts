@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { createDapr } from "@arch/kit/dapr/dapr";
 import { heartbeatType, withHeartbeat } from "@arch/kit/events/heartbeat";
-import { restartDeafSidecar } from "@arch/kit/events/restartDeafSidecar";
+import { restartSilentSidecar } from "@arch/kit/events/restartSilentSidecar";
 import { startFakeSidecar } from "@arch/testing/fakeSidecar";
 import { testLog } from "@arch/testing/log";
 
@@ -28,7 +28,7 @@ async function start(t: TestContext) {
       nowMs: () => atMs,
     }),
   );
-  const job = restartDeafSidecar({ subscriptions, dapr, log });
+  const job = restartSilentSidecar({ subscriptions, dapr, log });
   job.start(log);
   await job.wake();
   t.after(async () => {
@@ -50,7 +50,7 @@ async function start(t: TestContext) {
   return { sidecar, logged, passSeconds };
 }
 
-describe("a sidecar with a deaf subscription", () => {
+describe("a sidecar with a silent subscription", () => {
   it("is shut down once for each minute without an event, although the broker accepts heartbeats", async (t) => {
     const { sidecar, logged, passSeconds } = await start(t);
     await passSeconds(60, ["payment-events"]);

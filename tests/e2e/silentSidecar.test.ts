@@ -7,7 +7,7 @@ import type { UnitExit } from "../../scripts/stack/unit.ts";
 import { appUrl } from "../ports.ts";
 import { rabbitmqctl } from "../rabbitmqctl.ts";
 
-const dataFolder = ".data/test/deaf-sidecar";
+const dataFolder = ".data/test/silent-sidecar";
 const restartTimeoutMs = 90_000;
 const drainMs = 60_000;
 
@@ -18,7 +18,7 @@ describe("a subscription whose binding RabbitMQ has lost", () => {
   before(async () => {
     stack = await startStack({
       ...{ broker: "rabbitmq", style: "notification", dataFolder, report: () => {} },
-      env: { RESTART_DEAF_SIDECAR: "true" },
+      env: { RESTART_SILENT_SIDECAR: "true" },
     });
     stack.onUnexpectedExit((exit) => exits.push(exit));
     shop = shopOf(stack);
