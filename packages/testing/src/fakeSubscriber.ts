@@ -13,8 +13,8 @@ export interface FakeSubscriber {
   hasReceived(id: string): boolean;
   /** The milliseconds since the broker delivered an event; by default the subscriber is silent. */
   idleMs?(): number;
-  /** Handles events that are delivered by invocation; resolves with the ids that it has received. */
-  deliver(events: DeliveredEvents): string[] | Promise<string[]>;
+  /** Handles events that are delivered by invocation; returns the ids that it has received, or "refused" for the whole call. */
+  deliver(events: DeliveredEvents): string[] | "refused";
 }
 
 /** Replaces a service by a subscriber that only sends receipts and takes deliveries; any other call gets status 500. */
@@ -23,14 +23,16 @@ export function fakeSubscriber(
   app: ServiceId,
   { hasReceived, idleMs = () => 60_000, deliver }: FakeSubscriber,
 ): void {
-  callees.set(app, async ({ path, body }) => {
+  callees.set(app, ({ path, body }) => {
     const request = parseJson<unknown>(body);
     if (/^\/events\/[\w-]+\/receipts$/.test(path)) {
       const ids = Object.values(ReceiptsQuery.parse(request).ids).flat();
       return { status: 200, body: { received: ids.filter(hasReceived), idleMs: idleMs() } };
     }
     if (/^\/events\/[\w-]+\/deliveries$/.test(path)) {
-      return { status: 200, body: { received: await deliver(Deliveries.parse(request).events) } };
+      const received = deliver(Deliveries.parse(request).events);
+      if (received === "refused") return { status: 400, body: {} };
+      return { status: 200, body: { received } };
     }
     return { status: 500, body: { unexpected: path } };
   });

@@ -33,8 +33,8 @@ describe("an event that cannot be sent", () => {
     });
   });
 
-  it("is parked after eight attempts, listed with the reason, and tried again once it is released", async () => {
-    await things.insert(["broken"], { isBroken: true, attempts: 7 });
+  it("is parked after eight refusals, listed with the reason, and tried again once it is released", async () => {
+    await things.insert(["broken"], { isBroken: true, attempts: 7, refusals: 7 });
     const replica = await things.startReplica(byEvents);
     replica.start();
     await eventually(async () => assert.equal(await state("broken"), "parked"));
@@ -66,10 +66,19 @@ describe("an event that cannot be sent", () => {
   it("is parked too when it was published and a subscriber refuses it by invocation", async () => {
     things.subscribers.refused.add("refused");
     things.subscribers.received.notification.add("refused");
-    await things.insert(["refused"], { state: "published", attempts: 7 });
+    await things.insert(["refused"], { state: "published", attempts: 7, refusals: 7 });
     const replica = await things.startReplica(byEvents);
     replica.start();
-    await eventually(async () => assert.equal(await state("refused"), "parked"), 20_000);
+    await eventually(async () => assert.equal(await state("refused"), "parked"), 30_000);
     assert.match((await things.deliveryOf("refused"))?.failure ?? "", /order refuses the event/);
+  });
+
+  it("is not parked by an outage of its subscriber, however long it was", async () => {
+    await things.insert(["outage"], { attempts: 50 });
+    const replica = await things.startReplica(byInvocation);
+    replica.sidecar.callees.delete("notification");
+    replica.start();
+    await eventually(async () => assert.equal((await things.deliveryOf("outage"))?.attempts, 51));
+    assert.equal(await state("outage"), "pending");
   });
 });

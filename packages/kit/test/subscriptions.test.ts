@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { getReceipts } from "@arch/contracts/delivery";
 import { accountEvents, orderEvents } from "@arch/contracts/events";
 import { handleTopic } from "@arch/kit/events/topicHandler";
+import { callEndpoint } from "@arch/testing/call";
 import { deliverRaw } from "@arch/testing/deliver";
 import { testMoment } from "@arch/testing/events";
 import { type RunningService, startService } from "@arch/testing/service";
@@ -42,6 +44,16 @@ function deliverOrder(name: string, agoMs: number, to = subscriber) {
     data: { version: 1, orderId, login: "ann", priceMinor: 100, createdAt: testMoment },
   });
 }
+
+describe("receipts of a subscriber", () => {
+  it("count events of a declared type without a handler as received, because nothing is left to do", async () => {
+    const { body } = await callEndpoint(subscriber.baseUrl, getReceipts(accountEvents), {
+      body: { ids: { "account.opened": ["account:ann"] } },
+      headers: { "dapr-caller-app-id": "billing" },
+    });
+    assert.deepEqual(body.received, ["account:ann"]);
+  });
+});
 
 describe("a new subscriber", () => {
   it("acknowledges and ignores an event that was published before it subscribed, and handles later ones", async () => {
