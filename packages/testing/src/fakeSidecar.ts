@@ -1,11 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
-import { topics } from "@arch/contracts/events";
-import { heartbeatType } from "@arch/kit/events/heartbeat";
-import { z } from "zod";
-import { parseJson } from "./json.ts";
+import { brokerOf, publish } from "./fakeBroker.ts";
 
 /** A call that a service made to another, as the sidecar saw it. */
 export interface SeenInvocation {
@@ -124,36 +120,6 @@ async function respond(
   }
 }
 
-/** The end of the last publish of each sidecar. */
-const busy = new WeakMap<FakeSidecar, Promise<void>>();
-
-/** Waits until the broker has taken every earlier event and this one. */
-function brokerOf(sidecar: FakeSidecar): Promise<void> {
-  if (sidecar.publishMs === 0) return Promise.resolve();
-  const before = busy.get(sidecar) ?? Promise.resolve();
-  const taken = before.then(() => delay(sidecar.publishMs));
-  busy.set(sidecar, taken);
-  return taken;
-}
-
-function publish(
-  sidecar: FakeSidecar,
-  [pubsub = "", topic = ""]: string[],
-  url: URL,
-  body: string,
-) {
-  const id = url.searchParams.get("metadata.cloudevent.id") ?? "";
-  const type = url.searchParams.get("metadata.cloudevent.type") ?? "";
-  const data = parseJson<unknown>(body);
-  const violation = type === heartbeatType ? undefined : violationOf(topic, type, data);
-  if (violation !== undefined) sidecar.violations.push(`${type} ${id}: ${violation}`);
-  const traceparent = url.searchParams.get("metadata.cloudevent.traceparent");
-  const trace = traceparent === null ? {} : { traceparent };
-  const event = { pubsub, topic, id, type, data, ...trace };
-  if (sidecar.publishStatus < 300) sidecar.publications.push(event);
-  return { status: sidecar.publishStatus };
-}
-
 async function invoke(sidecar: FakeSidecar, request: IncomingMessage, url: URL, body: string) {
   const [, app = "", path = ""] = /^\/v1\.0\/invoke\/([^/]+)\/method(.*)$/.exec(url.pathname) ?? [];
   if (path === "/healthz") {
@@ -173,12 +139,4 @@ async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** How an event violates the schema of its topic. */
-function violationOf(topic: string, type: string, data: unknown): string | undefined {
-  const schema = topics.find(({ name }) => name === topic)?.events[type];
-  if (schema === undefined) return `${topic} declares no event ${type}`;
-  const parsed = schema.safeParse(data);
-  return parsed.success ? undefined : z.prettifyError(parsed.error);
 }

@@ -58,8 +58,10 @@ export function createConfirming<T extends WithDelivery>(parts: Required<OutboxP
     for (const { id } of complete) records.delete(id);
   }
 
-  function isDue({ topic, notReceived, attempts, publishedMs }: PublishedRecord): boolean {
-    if (nowMs() < publishedMs + retryDelayMs(attempts, random())) return false;
+  function isDue({ topic, notReceived, attempts, publishedMs, isOwn }: PublishedRecord): boolean {
+    // The earlier lease, which has ended, was the back-off.
+    const backOffMs = isOwn ? retryDelayMs(attempts, random()) : 0;
+    if (nowMs() < publishedMs + backOffMs) return false;
     return [...notReceived].some((app) => arrivals.isLost(nameOf({ topic, app }), publishedMs));
   }
 
