@@ -33,9 +33,10 @@ export function createSdkClient({ httpPort, apiToken, log }: DaprParts): SdkClie
 
   return {
     async start() {
-      // The SDK's request for the sidecar's metadata has no timeout.
       starting ??= startOnce();
       if (await withTimeout(startTimeoutMs, starting)) return;
+      // The SDK's request for the sidecar's metadata has no timeout. This closes its connection, and the SDK sends another.
+      await client.stop();
       throw new Error(`the sidecar did not serve its metadata within ${startTimeoutMs} ms`);
     },
     stop: () => client.stop(),
