@@ -5,7 +5,7 @@ import type { DaprParts } from "./dapr.ts";
 
 /** The part of the SDK's client that this project uses. */
 export interface SdkClient {
-  /** Resolves when the sidecar serves its API. @throws Error after 5 s; a repeat continues the same wait. */
+  /** Resolves when the sidecar serves its API. @throws Error after 5 s. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -14,29 +14,27 @@ const startTimeoutMs = 5_000;
 
 /** Creates the SDK's client; it recognises when the sidecar has started. */
 export function createSdkClient({ httpPort, apiToken, log }: DaprParts): SdkClient {
-  const client = new DaprClient({
-    daprHost: "127.0.0.1",
-    daprPort: String(httpPort),
-    ...(apiToken !== undefined && { daprApiToken: apiToken }),
-    logger: { service: sdkLog(log) },
-  });
-  let starting: Promise<true> | undefined;
-
-  async function startOnce(): Promise<true> {
-    try {
-      await client.start();
-      return true;
-    } finally {
-      starting = undefined;
-    }
-  }
+  const create = () =>
+    new DaprClient({
+      daprHost: "127.0.0.1",
+      daprPort: String(httpPort),
+      ...(apiToken !== undefined && { daprApiToken: apiToken }),
+      logger: { service: sdkLog(log) },
+    });
+  let client = create();
 
   return {
     async start() {
-      starting ??= startOnce();
-      if (await withTimeout(startTimeoutMs, starting)) return;
-      // The SDK's request for the sidecar's metadata has no timeout. This closes its connection, and the SDK sends another.
+      if (
+        await withTimeout(
+          startTimeoutMs,
+          client.start().then(() => true),
+        )
+      )
+        return;
+      // The SDK's request for the sidecar's metadata has no timeout: after half a response it never settles.
       await client.stop();
+      client = create();
       throw new Error(`the sidecar did not serve its metadata within ${startTimeoutMs} ms`);
     },
     stop: () => client.stop(),
