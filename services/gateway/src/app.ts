@@ -1,23 +1,18 @@
 import { openapi } from "@arch/api-docs/openapi/openapi";
 import { api } from "@arch/contracts/api";
 import type { Dapr } from "@arch/kit/dapr/dapr";
-import { wholeNumber } from "@arch/kit/service/config";
+import { flag, wholeNumber } from "@arch/kit/service/config";
 import type Router from "@koa/router";
 import { z } from "zod";
 import { docs } from "./docs.ts";
 import { forwarding } from "./forward.ts";
 
-const Flag = z
-  .enum(["true", "false"], { error: "must be true or false" })
-  .default("false")
-  .transform((value) => value === "true");
-
 export const GatewaySettings = z.object({
   MAX_IN_FLIGHT: wholeNumber({ min: 1 }).default(512),
   /** Whether a call without an Idempotency-Key takes its X-Request-Id as the key. */
-  KEY_FROM_REQUEST_ID: Flag,
+  KEY_FROM_REQUEST_ID: flag,
   /** Whether X-Forwarded-Proto, -Host and -Prefix come from a proxy and not from the client. */
-  TRUST_PROXY: Flag,
+  TRUST_PROXY: flag,
 });
 export type GatewaySettings = z.output<typeof GatewaySettings>;
 

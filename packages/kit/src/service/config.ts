@@ -23,6 +23,12 @@ export function wholeNumber({ min, max, hint = "" }: { min: number; max?: number
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(limit, { error });
 }
 
+/** A setting that is true or false, false by default. */
+export const flag = z
+  .enum(["true", "false"], { error: "must be true or false" })
+  .default("false")
+  .transform((value) => value === "true");
+
 /** The settings of every process; Dapr sets the ports and the tokens. */
 export const ProcessEnv = z
   .object({
@@ -64,10 +70,7 @@ export const MongoEnv = z.object({
 export const ServiceEnv = MongoEnv.extend({
   INTERACTION_STYLE: InteractionStyle,
   /** Whether the service shuts its sidecar down after a minute without events; only where an orchestrator starts it again. */
-  RESTART_SILENT_SIDECAR: z
-    .enum(["true", "false"])
-    .default("false")
-    .transform((value) => value === "true"),
+  RESTART_SILENT_SIDECAR: flag,
 });
 
 /** For a service without settings of its own. */
