@@ -4,6 +4,7 @@ import type { MongoClient } from "mongodb";
 import { until } from "../../scripts/processes/until.ts";
 import type { Stack } from "../../scripts/stack/stack.ts";
 import type { Unit } from "../../scripts/stack/unit.ts";
+import { retryRead } from "./retryRead.ts";
 
 /** The result of a drain. */
 export interface Drained {
@@ -26,7 +27,9 @@ export async function drain({ stack, mongo, sinceMs, timeoutMs }: DrainParts): P
   for (;;) {
     // Without MongoDB nothing can be counted.
     const isDown = (await countUnready([stack.unit("mongod")])) > 0;
-    const left = isDown ? { "databases not ready": 1 } : await countPendingWork(mongo);
+    const left = isDown
+      ? { "databases not ready": 1 }
+      : await retryRead(() => countPendingWork(mongo));
     const tookMs = performance.now() - sinceMs;
     const isOver = Object.values(left).every((count) => count === 0);
     if (isOver || performance.now() > deadlineMs) return { tookMs, left };

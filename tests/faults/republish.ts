@@ -8,15 +8,18 @@ import type { EntryDocument } from "../../services/billing/src/ledger/entryModel
 import { entryEvent } from "../../services/billing/src/outbox/entryEvent.ts";
 import { portsOf } from "../ports.ts";
 import type { Random } from "./random.ts";
+import { retryRead } from "./retryRead.ts";
 
 /** Publishes the events of some stored documents again, `size` of each kind; resolves with how many the broker took. */
 export async function republish(stack: Stack, mongo: MongoClient, size: number): Promise<number> {
   const sample = (service: string, collection: string, filter = {}) =>
-    mongo
-      .db(service, { useBigInt64: true })
-      .collection(collection)
-      .aggregate([{ $match: filter }, { $sample: { size } }])
-      .toArray();
+    retryRead(() =>
+      mongo
+        .db(service, { useBigInt64: true })
+        .collection(collection)
+        .aggregate([{ $match: filter }, { $sample: { size } }])
+        .toArray(),
+    );
   const [entries, orders, persons] = await Promise.all([
     sample("billing", "entries", { seq: { $exists: true } }),
     sample("order", "orders"),

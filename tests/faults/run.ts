@@ -13,6 +13,7 @@ import type { ReadHistory, RequestHistory } from "./history.ts";
 import { injectAll } from "./injector.ts";
 import { watchPrimary } from "./members.ts";
 import { createRandom } from "./random.ts";
+import { retryRead } from "./retryRead.ts";
 import { startSidecarProxies } from "./sidecarProxies.ts";
 import { supervise } from "./supervisor.ts";
 import { replicas, startTestedStack } from "./testedStack.ts";
@@ -72,8 +73,6 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     const mongo = new MongoClient(stack.mongoUrl, {
       readConcernLevel: "majority",
       readPreference: "primary",
-      // As the services: the driver's streaming monitor fails with int64 values after a change of primary.
-      serverMonitoringMode: "poll",
     });
     try {
       const primary = watchPrimary(mongo, memberCount);
@@ -124,7 +123,7 @@ async function runOn(
   for (const mend of scene.mends) await mend();
   drained.left["units not ready"] = await awaitReady(stack, readyTimeoutMs);
   await poisonAtRest(scene);
-  const snapshot = await readSnapshot(mongo);
+  const snapshot = await retryRead(() => readSnapshot(mongo));
   const { entries, orders } = snapshot;
   return {
     options,
