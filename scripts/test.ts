@@ -1,9 +1,9 @@
 // `npm test`: every check, from a fresh clone.
-import { once } from "node:events";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { signalGroup, startGroup } from "./processes/group.ts";
+import { canHaveOwnNetwork, inOwnNetwork } from "./processes/ownNetwork.ts";
 import type { Report } from "./processes/progress.ts";
+import { runToEnd } from "./processes/runToEnd.ts";
 import { ensureDaprCli, ensureHelm } from "./runtimes/goTools.ts";
 import { ensureSchemathesis } from "./runtimes/schemathesis.ts";
 import { type Context, readArguments } from "./setup/arguments.ts";
@@ -12,6 +12,7 @@ import { startBacking } from "./stack/backing.ts";
 import { BROKERS } from "./stack/brokers.ts";
 import { endLeftovers } from "./stack/leftovers.ts";
 import { ROOT } from "./stack/root.ts";
+import { listAllTests, listTests } from "./testFiles.ts";
 
 const HELP = `Checks everything: format and lint, types, rules, services, and the shop.
 
@@ -36,17 +37,41 @@ export async function main(words: readonly string[], { report, signal }: Context
   await prepare({ logFolder, brokers: BROKERS, report, signal });
   for (const ensure of [ensureDaprCli, ensureHelm, ensureSchemathesis])
     await ensure({ report, signal });
+  const beside = canHaveOwnNetwork() ? startBeside({ report, signal }) : undefined;
+  const failed = await runInTurn({ report, signal }, beside && [BESIDE]);
+  if ((await beside) === false) failed.push(BESIDE);
+  await endAllLeftovers(report);
+  signal.throwIfAborted();
+  if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
+}
+
+/** Runs all parts but `others`; resolves with those that failed. Once aborted, no other part begins. */
+async function runInTurn({ report, signal }: Context, others: string[] = []): Promise<string[]> {
   const failed: string[] = [];
   for (const [title, runPart] of Object.entries(parts)) {
+    if (others.includes(title) || signal.aborted) continue;
     report(`\n== ${title}`);
     const startedAt = performance.now();
     if (!(await runPart({ report, signal }))) failed.push(title);
     // A killed test file could not stop what it had started.
     await endAllLeftovers(report);
-    signal.throwIfAborted();
     report(`== ${title}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
   }
-  if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
+  return failed;
+}
+
+/** The part that mostly waits. In a network of its own it runs beside the others: it needs the same ports. */
+const BESIDE = "end to end";
+
+/** Starts that part; it prints its output at its end. Resolves with whether it succeeded. */
+async function startBeside({ report, signal }: Context): Promise<boolean> {
+  const startedAt = performance.now();
+  const outputFile = join(TEST_DATA_FOLDER, "logs", "end-to-end.log");
+  const run = { prefix: inOwnNetwork, env: { DAPR_HOST_IP: "127.0.0.1" }, outputFile, signal };
+  const succeeded = await runTests(listTests(systemTests[BESIDE] ?? ""), run);
+  report(`\n== ${BESIDE}\n${readFileSync(outputFile, "utf8")}`);
+  report(`== ${BESIDE}: ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  return succeeded;
 }
 
 /** The parts whose tests are in folders of tests/. */
@@ -61,8 +86,9 @@ const systemTests: Record<string, string> = {
 /** Each returns whether it succeeded. */
 const parts: Record<string, (context: Context) => Promise<boolean>> = {
   "format and lint": ({ signal }) =>
-    run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."], {}, signal),
-  "types of the tests": ({ signal }) => run("node_modules/.bin/tsc", ["-p", "tests"], {}, signal),
+    runToEnd("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."], { signal }),
+  "types of the tests": ({ signal }) =>
+    runToEnd("node_modules/.bin/tsc", ["-p", "tests"], { signal }),
   "rules and services": runServiceTests,
   ...Object.fromEntries(
     Object.entries(systemTests).map(([title, folder]) => [
@@ -106,50 +132,20 @@ async function runServiceTests({ report, signal }: Context): Promise<boolean> {
   }
 }
 
-/** The same with those of the folders below. A package whose tests stand elsewhere has no folder. */
-function listAllTests(folder: string): string[] {
-  if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => join(folder, name));
-}
-
-/** The test files of a folder, below the root as the folder is. */
-function listTests(folder: string): string[] {
-  return readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => join(folder, name));
-}
-
 interface TestRun {
   env?: Record<string, string>;
   /** How many files run at once; 1 by default, because they share a stack's ports. */
   concurrency?: number;
+  /** What precedes the command. */
+  prefix?: readonly string[];
+  outputFile?: string;
   signal: AbortSignal;
 }
 
-function runTests(files: string[], { env = {}, concurrency = 1, signal }: TestRun) {
+function runTests(files: string[], { concurrency = 1, prefix = [], ...run }: TestRun) {
   const loader = ["--conditions=source", "--import", "tsx"];
   const limits = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
-  const runner = ["--test", ...limits];
-  return run(process.execPath, [...loader, ...runner, ...files], env, signal);
-}
-
-/** Runs a program to its end with its output on the terminal, and returns whether it succeeded. */
-async function run(
-  command: string,
-  args: string[],
-  env: Record<string, string>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { child, pid } = await startGroup(command, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  const end = () => void signalGroup(pid, "SIGTERM");
-  signal.addEventListener("abort", end, { once: true });
-  const [code] = await once(child, "exit");
-  signal.removeEventListener("abort", end);
-  return code === 0;
+  const node = [process.execPath, ...loader, "--test", ...limits, ...files];
+  const [program = "", ...args] = [...prefix, ...node];
+  return runToEnd(program, args, run);
 }

@@ -4,6 +4,11 @@ import { once } from "node:events";
 import { describe, it } from "node:test";
 import { promisify } from "node:util";
 import { runNewman } from "@arch/testing/newman";
+import {
+  canHaveOwnNetwork,
+  inNetworkOf,
+  inOwnNetwork,
+} from "../../scripts/processes/ownNetwork.ts";
 import { isAlive, listDescendants } from "../../scripts/processes/procfs.ts";
 import { BROKERS } from "../../scripts/stack/brokers.ts";
 
@@ -28,17 +33,7 @@ async function npmStart(
   return { npm, baseUrl };
 }
 
-// Only Linux has network namespaces. Root needs no user namespace, and some containers allow none.
-const isolated = process.platform === "linux";
-const isRoot = process.getuid?.() === 0;
-const unshare = isolated ? ["unshare", "--net", ...(isRoot ? [] : ["--map-root-user"])] : [];
-
-/** What precedes a command so that it runs in the namespaces of a process. */
-function nsenter({ pid }: ChildProcess): string[] {
-  if (!isolated) return [];
-  const user = isRoot ? [] : ["--user", "--preserve-credentials"];
-  return ["nsenter", "--target", `${pid}`, "--net", ...user];
-}
+const isolated = canHaveOwnNetwork();
 
 /** Ends `npm start` by SIGINT and checks that no process of it is left. */
 async function stop(npm: ChildProcess): Promise<void> {
@@ -51,12 +46,14 @@ async function stop(npm: ChildProcess): Promise<void> {
 
 describe("npm start", () => {
   it("starts the shop on redis without a network and with NODE_ENV=production", async () => {
-    const inside = `${isolated ? "ip link set lo up && " : ""}exec npm start -- --broker redis`;
-    const env = { ...process.env, NODE_ENV: "production" };
-    const { npm, baseUrl } = await npmStart([...unshare, "sh", "-c", inside], env);
+    const command = [...(isolated ? inOwnNetwork : []), "npm", "start", "--", "--broker", "redis"];
+    const { DAPR_HOST_IP: _, ...inherited } = process.env;
+    const env = { ...inherited, NODE_ENV: "production" };
+    const { npm, baseUrl } = await npmStart(command, env);
     try {
+      const network = isolated ? inNetworkOf(npm.pid ?? 0) : [];
       const newman = ["npx", "newman", "run", COLLECTION, "--env-var", `baseUrl=${baseUrl}`];
-      const [program = "", ...words] = [...nsenter(npm), ...newman, "-n", "2"];
+      const [program = "", ...words] = [...network, ...newman, "-n", "2"];
       await promisify(execFile)(program, words).catch(({ stdout }) => assert.fail(stdout));
     } finally {
       await stop(npm);
