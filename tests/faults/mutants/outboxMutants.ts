@@ -23,8 +23,8 @@ export const outboxMutants: readonly Mutant[] = [
     patches: [
       {
         file: `${outbox}/failedAttempt.js`,
-        find: "attempts >= parkAfterAttempts",
-        replace: "attempts < 0",
+        find: "refusals >= parkAfterRefusals",
+        replace: "refusals < 0",
       },
     ],
     style: "notification",

@@ -66,7 +66,8 @@ export const recordWithoutEvent: FaultScenario = {
     const entries = entriesOf(mongo);
     const [_id = ""] = await confirmedIds(mongo, 1);
     const { email = "" } = (await entries.findOne({ _id })) ?? {};
-    const delivery = { state: "pending" as const, attempts: 6, nextAttemptAt: new Date() };
+    const tried = { attempts: 6, refusals: 6 };
+    const delivery = { state: "pending" as const, ...tried, nextAttemptAt: new Date() };
     await entries.updateOne({ _id }, { $set: { delivery }, $unset: { email: 1 } });
     count("without an event", "entry");
     const isParked = await until(
@@ -74,7 +75,10 @@ export const recordWithoutEvent: FaultScenario = {
       { timeoutMs: 40_000, everyMs: 200 },
     );
     if (!isParked) findings.push(`entry ${_id} has no event and is not parked`);
-    await entries.updateOne({ _id }, { $set: { email, delivery: { ...delivery, attempts: 0 } } });
+    await entries.updateOne(
+      { _id },
+      { $set: { email, delivery: { ...delivery, attempts: 0, refusals: 0 } } },
+    );
   },
   drainTimeoutMs,
 };
