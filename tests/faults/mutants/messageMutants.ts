@@ -8,8 +8,8 @@ const notification = "services/notification/dist";
 const noMessage = / has 0 messages, not 1$/;
 
 const withoutReceipts: Patch = {
-  file: `${outbox}/confirming.js`,
-  find: "if (!receipts.received.has(event.id))",
+  file: `${outbox}/receipts.js`,
+  find: "if (!received.has(event.id))",
   replace: "if (false)",
 };
 
