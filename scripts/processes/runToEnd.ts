@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { ROOT } from "../stack/root.ts";
-import { signalGroup, startGroup } from "./group.ts";
+import { endGroup, signalGroup, startGroup } from "./group.ts";
 
 interface RunOptions {
   env?: Record<string, string>;
@@ -28,5 +28,7 @@ export async function runToEnd(
   signal.addEventListener("abort", end, { once: true });
   const [code] = await once(child, "exit");
   signal.removeEventListener("abort", end);
+  // What the program has started may still be stopping its own processes.
+  if (signal.aborted) await endGroup(pid, { signal: "SIGTERM", to: "all", timeoutMs: 30_000 });
   return code === 0;
 }

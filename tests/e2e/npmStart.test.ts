@@ -47,8 +47,7 @@ async function stop(npm: ChildProcess): Promise<void> {
 describe("npm start", () => {
   it("starts the shop on redis without a network and with NODE_ENV=production", async () => {
     const command = [...(isolated ? inOwnNetwork : []), "npm", "start", "--", "--broker", "redis"];
-    const { DAPR_HOST_IP: _, ...inherited } = process.env;
-    const env = { ...inherited, NODE_ENV: "production" };
+    const env = { ...process.env, NODE_ENV: "production" };
     const { npm, baseUrl } = await npmStart(command, env);
     try {
       const network = isolated ? inNetworkOf(npm.pid ?? 0) : [];
