@@ -142,8 +142,9 @@ export async function poisonAtRest(scene: Scene): Promise<void> {
     await Promise.all(missing.map(({ topic, id }) => publishPoison(stack, id, topic, random)));
     return missing.length === 0;
   };
-  // The check reports what is still missing after the timeout.
-  await until(publishMissing, { timeoutMs: 20_000, everyMs: 500 });
+  // The check reports what is still missing after the timeout. A style that needs no subscription is ready while one is
+  // silent; its sidecar is restarted after a minute.
+  await until(publishMissing, { timeoutMs: 120_000, everyMs: 500 });
 }
 
 function poisonId(random: Random): string {
