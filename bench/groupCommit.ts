@@ -1,4 +1,5 @@
 // Measures the gain of group commit: the same operations on the same MongoDB, in batches and one by one, alternately.
+
 import { createCollections } from "@arch/kit/mongo/collections";
 import { connectMongo } from "@arch/kit/mongo/connection";
 import { pino } from "pino";
@@ -9,6 +10,7 @@ import { entryModel } from "../services/billing/src/ledger/entryModel.ts";
 import { groupCommit, type Submit } from "../services/billing/src/ledger/groupCommit.ts";
 import type { Command } from "../services/billing/src/ledger/ledger.ts";
 import { type CommitBatch, ledgerStore } from "../services/billing/src/ledger/ledgerStore.ts";
+import { median } from "./median.ts";
 
 const callers = 128;
 const accountCount = 200;
@@ -103,9 +105,4 @@ function report(rates: Map<string, number[]>): void {
   for (const [name, rate] of medians) {
     console.log(`| ${name} | ${rate.toFixed(0)} | ${(rate / base).toFixed(1)} |`);
   }
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,5 +1,6 @@
 // Measures how replicas of billing share a backlog: `npm run bench:outbox`. MongoDB and billing are real. The sidecar of each
 // replica takes one event after the other, as RabbitMQ with publisher confirms does, so that the publish is the limit.
+
 import { deliveryPlan } from "@arch/contracts/delivery";
 import { operationEvents } from "@arch/contracts/events";
 import { newDelivery } from "@arch/kit/outbox/delivery";
@@ -9,6 +10,7 @@ import { until } from "../scripts/processes/until.ts";
 import { startBacking } from "../scripts/stack/backing.ts";
 import { billingApp } from "../services/billing/src/app.ts";
 import { type EntryDocument, toDocument } from "../services/billing/src/ledger/entryModel.ts";
+import { median } from "./median.ts";
 
 const backlog = 4_000;
 const publishMs = 4;
@@ -114,8 +116,4 @@ function report(results: Round[]): void {
       `| ${count} | ${(tookMs / 1_000).toFixed(1)} s | ${publishes.toFixed(2)} | ${(base / tookMs).toFixed(1)} |`,
     );
   }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

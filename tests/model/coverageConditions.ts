@@ -1,5 +1,5 @@
 import type { InteractionStyle } from "@arch/contracts/style";
-import { attemptsByEvents } from "@arch/kit/jobs/backoff";
+import { attemptsByEvents } from "@arch/kit/dapr/transport";
 import type { Scenario } from "./scenario.ts";
 
 export interface Run {

@@ -3,6 +3,7 @@ import type { ServiceId } from "@arch/contracts/apps";
 import type { MessageKind } from "@arch/contracts/message";
 import type { OrderStatus } from "@arch/contracts/order";
 import { pendingWorkField, type WithPendingWork } from "@arch/kit/jobs/pendingWork";
+import { settingsCollection } from "@arch/kit/mongo/settings";
 import { type Delivery, openStates } from "@arch/kit/outbox/delivery";
 
 /** A record whose event must reach its subscribers; one that has none to reach has no delivery. */
@@ -10,8 +11,6 @@ export interface StoredRecord {
   _id: string;
   delivery?: Pick<Delivery, "state">;
 }
-
-import { settingsCollection } from "@arch/kit/mongo/settings";
 
 // Documents as the services store them, with the fields that invariants read.
 export interface StoredAccount extends StoredRecord {

@@ -35,7 +35,7 @@ export const outboxMutants: readonly Mutant[] = [
     name: "nothing is delivered by invocation while events fail",
     patches: [
       {
-        file: "packages/kit/dist/jobs/backoff.js",
+        file: "packages/kit/dist/dapr/transport.js",
         find: "export const attemptsByEvents = 3;",
         replace: "export const attemptsByEvents = Infinity;",
       },

@@ -2,7 +2,7 @@ import { createAccount } from "@arch/contracts/account";
 import { orderEvents, personEvents } from "@arch/contracts/events";
 import type { InteractionStyle } from "@arch/contracts/style";
 import type { Publication } from "@arch/kit/dapr/publication";
-import { attemptsByEvents } from "@arch/kit/jobs/backoff";
+import { attemptsByEvents } from "@arch/kit/dapr/transport";
 import type { Scenario } from "../scenario.ts";
 import type { HttpRequest } from "../world/network.ts";
 

@@ -1,10 +1,12 @@
 import type { Transport } from "@arch/contracts/style";
-import { attemptsByEvents } from "../jobs/backoff.ts";
 import type { Dapr } from "./dapr.ts";
 
+/** The number of attempts by events after which an attempt is made by invocation. */
+export const attemptsByEvents = 3;
+
 /**
- * The transport of one attempt, after so many earlier ones: that of the style, but invocation once several attempts by
- * events were in vain, and while the broker fails. A broker is optional for progress.
+ * The transport of one attempt, after so many earlier ones: that of the style, but invocation after several attempts by
+ * events, and while the broker fails. A broker is optional for progress.
  */
 export function transportOf(
   ofStyle: Transport,

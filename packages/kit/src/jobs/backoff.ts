@@ -13,7 +13,7 @@ export function retryDelayMs(attempts: number, random: number): number {
 }
 
 /** The largest delay that `retryDelayMs` returns, in milliseconds. */
-export const largestRetryDelayMs = maxDelayMs * 1.25;
+const largestRetryDelayMs = maxDelayMs * 1.25;
 
 /**
  * The condition for records whose time in `field` is due, and that match `others`. A time further ahead than the largest delay is due too: it was
@@ -24,6 +24,3 @@ export function isDue(field: string, now: Date, others: Record<string, unknown> 
   const ranges = [trusted({ $lte: now }), trusted({ $gt: latest })];
   return { $or: ranges.map((range) => ({ ...others, [field]: range })) };
 }
-
-/** The number of attempts by events after which an attempt is made by invocation. */
-export const attemptsByEvents = 3;

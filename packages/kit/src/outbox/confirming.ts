@@ -1,4 +1,5 @@
-import { attemptsByEvents, retryDelayMs } from "../jobs/backoff.ts";
+import { transportOf } from "../dapr/transport.ts";
+import { retryDelayMs } from "../jobs/backoff.ts";
 import type { RunSignal } from "../jobs/job.ts";
 import { trackArrivals } from "./arrivals.ts";
 import { attemptsOf, type Claimed, compose } from "./claimed.ts";
@@ -99,7 +100,7 @@ export function createConfirming<T extends WithDelivery>(parts: Required<OutboxP
       // Receipts of the others are queried next.
       for (const record of queried) if (records.delete(record.id)) records.set(record.id, record);
       const byEvents = lost
-        .filter(({ attempts }) => attempts < attemptsByEvents && !dapr.isBrokerFailing())
+        .filter(({ attempts }) => transportOf("events", attempts, dapr) === "events")
         .slice(0, maxRepublished);
       if (!signal.aborted) await republish(byEvents);
       const byInvocation = lost.filter((record) => !byEvents.includes(record));

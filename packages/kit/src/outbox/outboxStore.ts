@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Model, type mongo, trusted } from "mongoose";
+import { type Model, trusted } from "mongoose";
 import { isDue } from "../jobs/backoff.ts";
-import { driverCollection } from "../mongo/collections.ts";
 import { type Delivery, leaseMs, openStates, type WithDelivery } from "./delivery.ts";
 
 /** The new delivery of one record. */
@@ -32,8 +31,8 @@ export function outboxStore<T extends WithDelivery>(
   model: Model<T>,
   now: () => Date,
 ): OutboxStore<T> {
-  // Typed by the driver for any T, which cannot know the path `delivery` of a generic document.
-  const collection = driverCollection(model);
+  // Only the path `delivery` is written here, so the other fields of a document do not matter.
+  const collection = model.db.collection<WithDelivery>(model.collection.name);
   const inFuture = (ms: number) => new Date(now().getTime() + ms);
 
   async function findDue(state: string, limit: number): Promise<string[]> {
@@ -73,10 +72,10 @@ export function outboxStore<T extends WithDelivery>(
             filter: {
               _id: { $in: ids },
               "delivery.state": { $in: openStates },
-            } as unknown as mongo.Filter<T>,
+            },
             update: {
               $set: { delivery: { ...delivery, nextAttemptAt: inFuture(delayMs) } },
-            } as unknown as mongo.UpdateFilter<T>,
+            },
           },
         })),
         { ordered: false, ignoreUndefined: true },

@@ -45,5 +45,3 @@ export function createPublishedRecords(nowMs: () => number) {
     },
   };
 }
-
-export type PublishedRecords = ReturnType<typeof createPublishedRecords>;

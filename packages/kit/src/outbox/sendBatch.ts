@@ -1,6 +1,6 @@
 import type { ServiceId } from "@arch/contracts/apps";
 import type { Dapr } from "../dapr/dapr.ts";
-import { attemptsByEvents } from "../jobs/backoff.ts";
+import { transportOf } from "../dapr/transport.ts";
 import type { RunSignal } from "../jobs/job.ts";
 import type { Claimed } from "./claimed.ts";
 import { deliverByInvocation, type Failures } from "./deliverByInvocation.ts";
@@ -21,20 +21,24 @@ export interface Sent {
  * broker fails, is delivered by invocation to all subscribers.
  */
 export async function sendBatch(dapr: Dapr, items: Claimed[], signal: RunSignal): Promise<Sent> {
-  const isBrokerFailing = dapr.isBrokerFailing();
-  const goesByEvents = ({ attempts, plan }: Claimed) =>
-    plan.byEvents.length > 0 && !isBrokerFailing && attempts < attemptsByEvents;
+  // Decided once: the broker may begin to fail while subscribers are invoked.
+  const goesByEvents = new Set(
+    items.filter(
+      ({ attempts, plan }) =>
+        plan.byEvents.length > 0 && transportOf("events", attempts, dapr) === "events",
+    ),
+  );
   const subscribersOf = (item: Claimed) => {
     const { byEvents, byInvocation } = item.plan;
-    return goesByEvents(item) ? byInvocation : [...byInvocation, ...byEvents];
+    return goesByEvents.has(item) ? byInvocation : [...byInvocation, ...byEvents];
   };
   const failures = await invokeSubscribers(dapr, items, subscribersOf, signal);
   const handled = items.filter(({ id }) => !failures.has(id));
-  const toPublish = handled.filter(goesByEvents);
+  const toPublish = handled.filter((item) => goesByEvents.has(item));
   const unpublished = await publishAll(dapr, toPublish);
   return {
     published: toPublish.filter(({ id }) => !unpublished.has(id)),
-    confirmed: handled.filter((item) => !goesByEvents(item)),
+    confirmed: handled.filter((item) => !goesByEvents.has(item)),
     failures: new Map([...failures, ...unpublished]),
   };
 }
